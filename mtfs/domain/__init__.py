@@ -1,0 +1,1 @@
+"""What a council's strategy is made of: frozen records that check themselves when they are made."""

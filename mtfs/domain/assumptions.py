@@ -1,0 +1,180 @@
+"""Drivers: the rates that move spending and funding, how uncertain they are, and how they move together."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mtfs.domain.checks import guess_fraction, in_order, within
+from mtfs.errors import Breach, RuleError
+
+__all__ = ["METALOG_FEASIBLE", "Correlations", "Distribution", "DistributionKind", "Driver"]
+
+#: The share of the way from low to high at which the middle of a three-term metalog may lie
+#: (Keelin 2016, "The Metalog Distributions", Decision Analysis 13(4): the feasibility condition).
+METALOG_FEASIBLE = (0.1666, 0.8334)
+
+
+class DistributionKind(StrEnum):
+    """The shapes that a deviation from the central rate may have."""
+
+    FIXED = "fixed"
+    NORMAL = "normal"
+    TWO_PIECE_NORMAL = "two-piece normal"
+    STUDENT_T = "student t"
+    UNIFORM = "uniform"
+    TRIANGULAR = "triangular"
+    PERT = "pert"
+    METALOG = "metalog"
+    EMPIRICAL = "empirical"
+
+
+_NEEDS: dict[DistributionKind, tuple[str, ...]] = {
+    DistributionKind.FIXED: (),
+    DistributionKind.NORMAL: ("sd",),
+    DistributionKind.TWO_PIECE_NORMAL: ("sd",),
+    DistributionKind.STUDENT_T: ("sd", "df"),
+    DistributionKind.UNIFORM: ("low", "high"),
+    DistributionKind.TRIANGULAR: ("low", "mode", "high"),
+    DistributionKind.PERT: ("low", "mode", "high"),
+    DistributionKind.METALOG: ("low", "mode", "high"),
+    DistributionKind.EMPIRICAL: ("values",),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Distribution:
+    """The distribution of one year's deviation from the central rate, in rate units.
+
+    Parameters
+    ----------
+    kind : DistributionKind
+        The shape.
+    low, mode, high : float, optional
+        The ends and the mode; for a metalog the 10th, 50th and 90th percentiles.
+    sd : float, optional
+        The standard deviation; below the mode for a two-piece normal, the scale for Student's t.
+    sd_up : float, optional
+        The standard deviation above the mode of a two-piece normal; `sd` where blank.
+    df : float, optional
+        Degrees of freedom of Student's t.
+    values : tuple of float, optional
+        The values of an empirical distribution, each as likely as the other.
+
+    Raises
+    ------
+    RuleError
+        Where a parameter is missing, out of range or out of order.
+    """
+
+    kind: DistributionKind = DistributionKind.FIXED
+    low: float | None = None
+    mode: float | None = None
+    high: float | None = None
+    sd: float | None = None
+    sd_up: float | None = None
+    df: float | None = None
+    values: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        breaches = tuple(self._breaches())
+        if breaches:
+            raise RuleError(breaches)
+
+    def _breaches(self) -> Iterator[Breach]:
+        needs = _NEEDS[self.kind]
+        for field in needs:
+            if getattr(self, field) in (None, ()):
+                yield Breach(field=field, found="blank", allowed=f"a {self.kind} distribution needs it")
+        if "sd" in needs:
+            yield from within("sd", self.sd, 0)
+        if self.kind is DistributionKind.TWO_PIECE_NORMAL:
+            yield from within("sd_up", self.sd_up, 0)
+        if "df" in needs and self.df is not None and not self.df > 2:
+            yield Breach(field="df", allowed="expected more than 2, so that the variance is finite")
+        if "low" in needs:
+            fields = tuple(field for field in ("low", "mode", "high") if field in needs)
+            order = tuple(in_order(fields, [getattr(self, field) for field in fields]))
+            yield from order
+            if self.kind is DistributionKind.METALOG and not order:
+                yield from self._metalog_breaches()
+
+    def _metalog_breaches(self) -> Iterator[Breach]:
+        if self.low is None or self.mode is None or self.high is None or self.low == self.high:
+            return
+        share = (self.mode - self.low) / (self.high - self.low)
+        low, high = METALOG_FEASIBLE
+        if not low <= share <= high:
+            width = self.high - self.low
+            yield Breach(
+                field="mode",
+                allowed=f"no metalog passes through these three: with these ends expected "
+                f"{self.low + low * width:.6g} to {self.low + high * width:.6g}",
+            )
+
+    @property
+    def unused_fields(self) -> tuple[str, ...]:
+        """The parameters that are given and that this kind of distribution does not use."""
+        used = set(_NEEDS[self.kind]) | ({"sd_up"} if self.kind is DistributionKind.TWO_PIECE_NORMAL else set())
+        fields = ("low", "mode", "high", "sd", "sd_up", "df", "values")
+        return tuple(f for f in fields if f not in used and getattr(self, f) not in (None, ()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Driver:
+    """A rate that moves spending or funding, year by year.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    central_rates : tuple of float
+        The central rate of each plan year, as a fraction.
+    years : tuple of str
+        The labels of those years.
+    distribution : Distribution, optional
+        The distribution of each year's own deviation.
+    persistence : float, optional
+        The share of one year's deviation that is still there in the next, 0 to 1.
+
+    Raises
+    ------
+    RuleError
+        Where a rate lies outside [-1, 1] or the persistence outside [0, 1].
+    """
+
+    name: str
+    central_rates: tuple[float, ...]
+    years: tuple[str, ...]
+    distribution: Distribution = Distribution()
+    persistence: float = 0.0
+
+    def __post_init__(self) -> None:
+        breaches = [*within("persistence", self.persistence, 0, 1)]
+        for rate, year in zip(self.central_rates, self.years, strict=True):
+            if not -1 <= rate <= 1:
+                breaches.append(
+                    Breach(
+                        field="central_rates",
+                        year=year,
+                        allowed="expected a rate between -1 and 1, where 0.03 is 3%",
+                        guess=guess_fraction(rate, -1, 1),
+                    )
+                )
+        if breaches:
+            raise RuleError(breaches)
+
+
+@dataclass(frozen=True)
+class Correlations:
+    """How the deviations of drivers move together: the correlation matrix of a Gaussian copula.
+
+    Parameters
+    ----------
+    names : tuple of str
+        The drivers, in the order of the matrix.
+    matrix : tuple of tuple of float
+        The symmetric matrix, with 1 on its diagonal.
+    """
+
+    names: tuple[str, ...] = ()
+    matrix: tuple[tuple[float, ...], ...] = ()

@@ -1,0 +1,122 @@
+"""Small rules shared by the records of a strategy. Each yields the breaches that it finds."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from mtfs.errors import Breach
+
+__all__ = ["guess_fraction", "in_order", "matched", "within", "years_within"]
+
+
+def matched(name: str) -> str:
+    """Return a name or keyword in the form in which it is compared.
+
+    Parameters
+    ----------
+    name : str
+        As written.
+
+    Returns
+    -------
+    str
+        Without outer spaces or regard to case.
+    """
+    return name.strip().casefold()
+
+
+def guess_fraction(value: float, low: float, high: float) -> str:
+    """Guess that a percentage was written where a fraction belongs: 0.85 for 85.
+
+    Parameters
+    ----------
+    value : float
+        The value found.
+    low, high : float
+        The bounds that it is outside of.
+
+    Returns
+    -------
+    str
+        The fraction, where it would be allowed; else nothing.
+    """
+    hundredth = value / 100
+    return f"{hundredth:.10g}" if abs(value) >= 1 and low <= hundredth <= high else ""
+
+
+def _bounds(low: float, high: float) -> str:
+    if math.isinf(high):
+        return f"expected {low:g} or more"
+    return f"expected {low:g} to {high:g}"
+
+
+def within(
+    field: str, value: float | None, low: float, high: float = math.inf, *, year: str = ""
+) -> Iterator[Breach]:
+    """Check that a value lies between two bounds, both allowed; a blank passes.
+
+    Parameters
+    ----------
+    field : str
+        The attribute.
+    value : float or None
+        Its value.
+    low, high : float
+        The bounds.
+    year : str, optional
+        The year of the value.
+
+    Yields
+    ------
+    Breach
+        Where it does not.
+    """
+    if value is None or low <= value <= high:
+        return
+    guess = guess_fraction(value, low, high) if not math.isinf(high) else ""
+    yield Breach(field=field, year=year, allowed=_bounds(low, high), guess=guess)
+
+
+def years_within(
+    field: str, values: Sequence[float], labels: Sequence[str], low: float, high: float
+) -> Iterator[Breach]:
+    """Check the values of several years against two bounds.
+
+    Parameters
+    ----------
+    field : str
+        The attribute.
+    values : sequence of float
+        One for each year.
+    labels : sequence of str
+        The year labels, as many.
+    low, high : float
+        The bounds, both allowed.
+
+    Yields
+    ------
+    Breach
+        For each year outside them.
+    """
+    for value, label in zip(values, labels, strict=True):
+        yield from within(field, value, low, high, year=label)
+
+
+def in_order(fields: Sequence[str], values: Sequence[float | None]) -> Iterator[Breach]:
+    """Check that values do not fall from one field to the next; blanks are passed over.
+
+    Parameters
+    ----------
+    fields : sequence of str
+        The attributes, from the lowest.
+    values : sequence of float or None
+        Their values.
+
+    Yields
+    ------
+    Breach
+        At each field that is below the one before it.
+    """
+    given = [(field, value) for field, value in zip(fields, values, strict=True) if value is not None]
+    for (_, before), (field, value) in zip(given, given[1:], strict=False):
+        if value < before:
+            yield Breach(field=field, allowed=f"expected {before:g} or more: low, likely and high in order")

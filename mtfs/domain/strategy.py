@@ -1,0 +1,378 @@
+"""A whole strategy: every table of one case as one scenario has it, and the rules between the tables."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import accumulate
+from typing import Literal
+
+from mtfs.domain.assumptions import Correlations, Driver
+from mtfs.domain.budget import CostLine, MonitoringLine, Pressure
+from mtfs.domain.checks import guess_fraction, matched
+from mtfs.domain.council import Council
+from mtfs.domain.funding import REQUIRED_KINDS, FundingKind, FundingLine
+from mtfs.domain.reserves import Reserve, ReserveClass
+from mtfs.domain.savings import SavingsScheme
+from mtfs.domain.years import year_span
+from mtfs.errors import Breach, RuleError
+
+__all__ = ["HALF_A_PENNY", "MAX_PLAN_YEARS", "Remark", "Strategy", "StrategyTables", "nearest_name"]
+
+MAX_PLAN_YEARS = 30
+#: Money that differs by less is the same.
+HALF_A_PENNY = 0.005
+#: How far a council tax rise may pass its limit through rounding alone.
+_LIMIT_TOLERANCE = 1e-9
+
+_Driven = tuple[Literal["costs", "monitoring", "funding", "reserves"], tuple[str, ...]]
+_DRIVEN: tuple[_Driven, ...] = (
+    ("costs", ("price_driver", "demand_driver")),
+    ("monitoring", ("price_driver", "demand_driver")),
+    ("funding", ("driver",)),
+    ("reserves", ("driver",)),
+)
+_NAMED = ("drivers", "pressures", "savings", "funding", "reserves")
+_LIMITED = (
+    (FundingKind.CORE_INCREASE, "core_limit", "Core council tax limit"),
+    (FundingKind.ASC_PRECEPT, "asc_limit", "ASC precept limit"),
+)
+
+
+def nearest_name(name: str, known: Sequence[str], *, likeness: float = 0.6) -> str:
+    """Return the known name that is most like the one given.
+
+    Parameters
+    ----------
+    name : str
+        A name that is not known.
+    known : sequence of str
+        Those that are.
+    likeness : float, optional
+        How like it must be, from 0 to 1 for the same.
+
+    Returns
+    -------
+    str
+        The nearest, as it is written where it is known, or nothing where none is near.
+    """
+    by_form = {matched(other): other for other in known}
+    close = get_close_matches(matched(name), list(by_form), n=1, cutoff=likeness)
+    return by_form[close[0]] if close else ""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that does not stop a run and that its owner should know.
+
+    Parameters
+    ----------
+    severity : {'warning', 'notice'}
+        A warning may change what the figures mean; a notice does not.
+    text : str
+        What was noticed.
+    table : str, optional
+        The attribute of the strategy that it concerns.
+    row : int, optional
+        The position in that table, from 0.
+    field : str, optional
+        The attribute of that row.
+    """
+
+    severity: Literal["warning", "notice"]
+    text: str
+    table: str = ""
+    row: int | None = None
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrategyTables:
+    """The tables of a strategy, perhaps not complete, with the rules that hold between them.
+
+    Parameters
+    ----------
+    years : tuple of str
+        The labels of years 0 to T.
+    council : Council or None
+        The settings.
+    drivers, costs, monitoring, pressures, savings, funding, reserves : tuple
+        The rows of the tables.
+    correlations : Correlations, optional
+        How the drivers move together.
+    """
+
+    years: tuple[str, ...]
+    council: Council | None
+    drivers: tuple[Driver, ...] = ()
+    correlations: Correlations = Correlations()
+    costs: tuple[CostLine, ...] = ()
+    monitoring: tuple[MonitoringLine, ...] = ()
+    pressures: tuple[Pressure, ...] = ()
+    savings: tuple[SavingsScheme, ...] = ()
+    funding: tuple[FundingLine, ...] = ()
+    reserves: tuple[Reserve, ...] = ()
+
+    def breaches(
+        self, *, incomplete: frozenset[str] = frozenset(), driver_names: Sequence[str] = ()
+    ) -> Iterator[Breach]:
+        """Find what breaks the rules that hold between rows and between tables.
+
+        Parameters
+        ----------
+        incomplete : frozenset of str, optional
+            Tables of which some rows could not be read: nothing is said to be missing from them.
+        driver_names : sequence of str, optional
+            Names of drivers that could not be read themselves and yet are known.
+
+        Yields
+        ------
+        Breach
+            With its table and row.
+        """
+        yield from self._duplicate_breaches()
+        yield from self._driver_breaches([*(driver.name for driver in self.drivers), *driver_names])
+        yield from self._funding_breaches(complete="funding" not in incomplete)
+        yield from self._reserve_breaches(complete="reserves" not in incomplete)
+
+    def _duplicate_breaches(self) -> Iterator[Breach]:
+        for table in _NAMED:
+            seen: dict[str, str] = {}
+            for row, record in enumerate(getattr(self, table)):
+                if matched(record.name) in seen:
+                    yield Breach(
+                        table=table,
+                        row=row,
+                        field="name",
+                        found=f"'{record.name}' stands twice",
+                        allowed="expected each name once",
+                    )
+                seen[matched(record.name)] = record.name
+
+    def _driver_breaches(self, names: Sequence[str]) -> Iterator[Breach]:
+        known = {matched(name) for name in names}
+        for table, fields in _DRIVEN:
+            for row, record in enumerate(getattr(self, table)):
+                for field in fields:
+                    name = getattr(record, field)
+                    if name is not None and matched(name) not in known:
+                        yield Breach(
+                            table=table,
+                            row=row,
+                            field=field,
+                            allowed="expected a name from the sheet Drivers",
+                            guess=nearest_name(name, names),
+                        )
+
+    def _funding_breaches(self, *, complete: bool) -> Iterator[Breach]:
+        counts = Counter(line.kind for line in self.funding)
+        if complete:
+            for kind in REQUIRED_KINDS:
+                if not counts[kind]:
+                    yield Breach(
+                        table="funding", allowed=f"expected one line of kind '{kind}'", found="there is none"
+                    )
+        seen: set[FundingKind] = set()
+        for row, line in enumerate(self.funding):
+            if line.kind in seen and line.kind is not FundingKind.GRANT:
+                yield Breach(
+                    table="funding",
+                    row=row,
+                    field="kind",
+                    found=f"a second line of kind '{line.kind}'",
+                    allowed="expected at most one: only grants may be several",
+                )
+            seen.add(line.kind)
+            needs_baseline = line.kind in (FundingKind.GROWTH_ABOVE_BASELINE, FundingKind.RESET)
+            if complete and needs_baseline and not counts[FundingKind.BASELINE_FUNDING]:
+                yield Breach(
+                    table="funding",
+                    row=row,
+                    field="kind",
+                    allowed="expected a line of kind 'baseline funding' as well",
+                )
+        yield from self._limit_breaches()
+
+    def _limit_breaches(self) -> Iterator[Breach]:
+        if self.council is None:
+            return
+        for kind, field, setting in _LIMITED:
+            limit = getattr(self.council, field)
+            for row, line in enumerate(self.funding):
+                if line.kind is not kind:
+                    continue
+                for rate, year in zip(line.values, line.years, strict=True):
+                    if not -1 <= rate <= limit + _LIMIT_TOLERANCE:
+                        yield Breach(
+                            table="funding",
+                            row=row,
+                            field="values",
+                            year=year,
+                            allowed=f"expected no more than the referendum limit of {limit:g} "
+                            f"('{setting}' on Council)",
+                            guess=guess_fraction(rate, -1, limit + _LIMIT_TOLERANCE),
+                        )
+
+    def _reserve_breaches(self, *, complete: bool) -> Iterator[Breach]:
+        for reserve_class, least in ((ReserveClass.GENERAL, 1), (ReserveClass.DSG, 0)):
+            rows = [r for r, reserve in enumerate(self.reserves) if reserve.reserve_class is reserve_class]
+            if complete and len(rows) < least:
+                yield Breach(
+                    table="reserves",
+                    found="there is no reserve of class 'general'",
+                    allowed="expected exactly one: the general fund balance",
+                )
+            for row in rows[1:]:
+                yield Breach(
+                    table="reserves",
+                    row=row,
+                    field="reserve_class",
+                    found=f"a second reserve of class '{reserve_class}'",
+                    allowed="expected only one",
+                )
+        for row, reserve in enumerate(self.reserves):
+            if reserve.reserve_class is ReserveClass.DSG:
+                continue
+            balances = accumulate((reserve.opening_balance, *reserve.movements))
+            next(balances)
+            for balance, movement, year in zip(balances, reserve.movements, self.years, strict=False):
+                if balance < -HALF_A_PENNY and movement < 0:
+                    yield Breach(
+                        table="reserves",
+                        row=row,
+                        field="movements",
+                        year=year,
+                        allowed=f"the planned movements take '{reserve.name}' below 0: expected no more "
+                        "to be taken out than it holds",
+                    )
+                    break
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strategy(StrategyTables):
+    """A whole strategy, as one scenario has it.
+
+    Parameters
+    ----------
+    council : Council
+        The settings.
+
+    Raises
+    ------
+    RuleError
+        Where the tables break the rules of the model.
+    """
+
+    council: Council
+
+    def __post_init__(self) -> None:
+        breaches = list(self.breaches())
+        if not 1 <= self.plan_years <= MAX_PLAN_YEARS:
+            breaches.append(
+                Breach(
+                    field="years",
+                    found=f"{self.plan_years} plan years",
+                    allowed=f"expected 1 to {MAX_PLAN_YEARS}",
+                )
+            )
+        for table, fields, length in (
+            ("drivers", "central_rates", self.plan_years),
+            ("pressures", "amounts", self.plan_years),
+            ("savings", "planned", self.plan_years),
+            ("funding", "values", self.plan_years),
+            ("reserves", "movements", self.plan_years + 1),
+        ):
+            for row, record in enumerate(getattr(self, table)):
+                if len(getattr(record, fields)) != length:
+                    breaches.append(
+                        Breach(table=table, row=row, field=fields, allowed=f"expected {length} years")
+                    )
+        if breaches:
+            raise RuleError(breaches)
+
+    @property
+    def plan_years(self) -> int:
+        """T, the number of plan years."""
+        return len(self.years) - 1
+
+    @property
+    def override_ends_at(self) -> int | None:
+        """The index of the first year without the DSG override, or None where it is not in the plan."""
+        label = self.council.dsg_override_ends
+        if label is None:
+            return None
+        index = year_span(label, self.council.base_year)
+        return index if index <= self.plan_years else None
+
+    @property
+    def dsg_reserve(self) -> Reserve | None:
+        """The reserve that holds the dedicated schools grant, if there is one."""
+        return next((r for r in self.reserves if r.reserve_class is ReserveClass.DSG), None)
+
+    def funding_of(self, kind: FundingKind) -> tuple[FundingLine, ...]:
+        """Return the funding lines of one kind.
+
+        Parameters
+        ----------
+        kind : FundingKind
+            The kind.
+
+        Returns
+        -------
+        tuple of FundingLine
+            In the order of the table.
+        """
+        return tuple(line for line in self.funding if line.kind is kind)
+
+    def remarks(self) -> Iterator[Remark]:
+        """Tell what does not stop a run and that its owner should know.
+
+        Yields
+        ------
+        Remark
+            Such as a driver that nothing uses.
+        """
+        yield from self._driver_remarks()
+        for row, driver in enumerate(self.drivers):
+            for field in driver.distribution.unused_fields:
+                yield Remark(
+                    "notice",
+                    f"not used by a {driver.distribution.kind} distribution",
+                    table="drivers",
+                    row=row,
+                    field=field,
+                )
+        for row, line in enumerate(self.funding):
+            for field in line.unused_fields:
+                yield Remark(
+                    "notice", f"not used by a line of kind '{line.kind}'", table="funding", row=row, field=field
+                )
+        for row, reserve in enumerate(self.reserves):
+            if reserve.driver is not None and reserve.reserve_class is not ReserveClass.DSG:
+                yield Remark(
+                    "notice", "used by the dsg class alone", table="reserves", row=row, field="driver"
+                )
+        yield from self._override_remarks()
+
+    def _driver_remarks(self) -> Iterator[Remark]:
+        used = {
+            matched(name)
+            for table, fields in _DRIVEN
+            for record in getattr(self, table)
+            for field in fields
+            if (name := getattr(record, field)) is not None
+        }
+        for row, driver in enumerate(self.drivers):
+            if matched(driver.name) not in used:
+                yield Remark("notice", "nothing uses this driver", table="drivers", row=row, field="name")
+
+    def _override_remarks(self) -> Iterator[Remark]:
+        label = self.council.dsg_override_ends
+        if label is None:
+            return
+        if self.override_ends_at is None:
+            text = f"{label} is after the last plan year {self.years[-1]}: the override stays on throughout"
+            yield Remark("notice", text, table="council", row=0, field="dsg_override_ends")
+        elif self.dsg_reserve is None:
+            text = "there is no reserve of class 'dsg', so the end of the override changes nothing"
+            yield Remark("notice", text, table="council", row=0, field="dsg_override_ends")

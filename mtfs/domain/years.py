@@ -1,0 +1,105 @@
+"""Financial years, written as councils write them: ``2024/25``."""
+
+import re
+
+__all__ = ["guess_year_label", "is_year_label", "next_year", "year_labels", "year_span"]
+
+_LABEL = re.compile(r"(\d{4})/(\d{2})")
+# '2024-25', '24/25', 'FY25', '2024/2025' and the like: a year, though not as the model writes it.
+_LOOSE = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s*(?:[-/–\u2044 ]\s*(\d{4}|\d{2}))?", re.IGNORECASE)  # noqa: RUF001
+
+
+def is_year_label(text: str) -> bool:
+    """Tell whether a text is a year label whose two parts follow each other.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    bool
+        True for ``2024/25`` and ``2099/00``; False for ``2024/26`` and ``2024-25``.
+    """
+    match = _LABEL.fullmatch(text)
+    return bool(match) and (int(text[:4]) + 1) % 100 == int(text[5:])
+
+
+def _label(first: int) -> str:
+    return f"{first:04d}/{(first + 1) % 100:02d}"
+
+
+def next_year(label: str) -> str:
+    """Return the label of the year after.
+
+    Parameters
+    ----------
+    label : str
+        A year label.
+
+    Returns
+    -------
+    str
+        ``2025/26`` for ``2024/25``.
+    """
+    return _label(int(label[:4]) + 1)
+
+
+def year_labels(base_year: str, plan_years: int) -> tuple[str, ...]:
+    """Return the labels of years 0 to T.
+
+    Parameters
+    ----------
+    base_year : str
+        The label of year 0.
+    plan_years : int
+        T, the number of plan years.
+
+    Returns
+    -------
+    tuple of str
+        ``plan_years + 1`` labels.
+    """
+    first = int(base_year[:4])
+    return tuple(_label(first + t) for t in range(plan_years + 1))
+
+
+def year_span(label: str, base_year: str) -> int:
+    """Return how many years a year lies after the base year.
+
+    Parameters
+    ----------
+    label, base_year : str
+        Year labels.
+
+    Returns
+    -------
+    int
+        0 for the base year itself.
+    """
+    return int(label[:4]) - int(base_year[:4])
+
+
+def guess_year_label(text: str) -> str:
+    """Guess the year label that a text stands for.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``2024-25``, ``24/25`` or ``FY25``.
+
+    Returns
+    -------
+    str
+        The label, or nothing where the text does not look like a year.
+    """
+    match = _LOOSE.fullmatch(text.strip())
+    if not match:
+        return ""
+    start, end = match.groups()
+    first = int(start) if len(start) == 4 else 2000 + int(start)
+    if end is None:
+        # 'FY25' is the year that ends in 2025; a bare '2025' is left as the year that begins in it.
+        return _label(first - 1) if text.strip().lower().startswith("fy") else _label(first)
+    return _label(first) if (first + 1) % 100 == int(end) % 100 else ""

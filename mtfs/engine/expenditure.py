@@ -1,0 +1,164 @@
+"""Spending on services before savings: cost lines, recurring variances and pressures (sections 4 and 5)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtfs.domain.budget import CostLine, MonitoringLine
+from mtfs.domain.checks import matched
+from mtfs.domain.strategy import Strategy
+from mtfs.engine.distributions import Floats
+from mtfs.engine.sampling import Futures
+
+__all__ = ["Spending", "blank_paths", "driver_rates", "project_costs", "project_pressures"]
+
+
+@dataclass(frozen=True)
+class Spending:
+    """Spending as it turns out, beside what it was budgeted at a year before.
+
+    Parameters
+    ----------
+    actual, budgeted : ndarray, shape (runs, years)
+        Years 0 to T; year 0 of both is left at 0 [£].
+    """
+
+    actual: Floats
+    budgeted: Floats
+
+
+def blank_paths(runs: int, years: int) -> Floats:
+    """Return zeros for every run and year, each year contiguous in memory.
+
+    Parameters
+    ----------
+    runs, years : int
+        The shape.
+
+    Returns
+    -------
+    ndarray, shape (runs, years)
+        Zeros.
+    """
+    return np.zeros((years, runs)).T
+
+
+def driver_rates(strategy: Strategy, futures: Futures) -> dict[str, tuple[Floats, Floats]]:
+    """Return each driver's rates: as they turn out, and the central ones.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    futures : Futures
+        Its futures.
+
+    Returns
+    -------
+    dict of str to (ndarray of shape (runs, T), ndarray of shape (T,))
+        By driver, in the form in which names are compared (section 3).
+    """
+    rates = {}
+    for driver in strategy.drivers:
+        central = np.array(driver.central_rates)
+        deviations = futures.deviations[matched(driver.name)]
+        rates[matched(driver.name)] = (deviations + central, central)
+    return rates
+
+
+def _growth(
+    line: CostLine | MonitoringLine, rates: dict[str, tuple[Floats, Floats]], t: int
+) -> tuple[Floats | float, float]:
+    """Return one year's growth factor of a line, as it turns out and at central rates."""
+    actual: Floats | float = 1.0
+    central = 1.0
+    for name, weight in ((line.price_driver, line.price_weight), (line.demand_driver, line.demand_weight)):
+        if name is not None:
+            paths, middle = rates[matched(name)]
+            actual = actual * (1.0 + weight * paths[:, t - 1])
+            central = central * (1.0 + weight * float(middle[t - 1]))
+    return actual, central
+
+
+def _growth_key(line: CostLine | MonitoringLine) -> tuple[object, ...]:
+    price = (matched(line.price_driver), line.price_weight) if line.price_driver else None
+    demand = (matched(line.demand_driver), line.demand_weight) if line.demand_driver else None
+    return (price, demand)
+
+
+def project_costs(strategy: Strategy, futures: Futures) -> Spending:
+    """Project cost lines and the recurring part of the base year's variances.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    futures : Futures
+        Its futures.
+
+    Returns
+    -------
+    Spending
+        Summed over the lines.
+
+    Notes
+    -----
+    ``N[t] = N[t-1] (1 + a x_price[t]) (1 + b x_demand[t])`` (section 4). Lines that share drivers and
+    weights share their growth, so they are added up in the base year and grown once.
+    """
+    rates = driver_rates(strategy, futures)
+    levels: dict[tuple[object, ...], Floats | float] = {}
+    grown_as: dict[tuple[object, ...], CostLine | MonitoringLine] = {}
+    recurring = (
+        (line, line.recurring_share * overspend)
+        for line, overspend in zip(strategy.monitoring, futures.overspend, strict=True)
+        if line.recurring_share
+    )
+    for line, level in (*((cost, cost.base_budget) for cost in strategy.costs), *recurring):
+        key = _growth_key(line)
+        levels[key] = levels.get(key, 0.0) + level
+        grown_as[key] = line
+    years = strategy.plan_years + 1
+    actual, budgeted = blank_paths(futures.runs, years), blank_paths(futures.runs, years)
+    for key, level in levels.items():
+        for t in range(1, years):
+            growth, expected = _growth(grown_as[key], rates, t)
+            budgeted[:, t] += level * expected
+            level = level * growth
+            actual[:, t] += level
+    return Spending(actual, budgeted)
+
+
+def project_pressures(strategy: Strategy, futures: Futures) -> Spending:
+    """Project pressures.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    futures : Futures
+        Its futures.
+
+    Returns
+    -------
+    Spending
+        Summed over the pressures. A budget holds the new part of a certain pressure at its full amount,
+        what has begun at its known size, and nothing of one that may not come (section 5).
+    """
+    years = strategy.plan_years + 1
+    actual, budgeted = blank_paths(futures.runs, years), blank_paths(futures.runs, years)
+    for pressure, size in zip(strategy.pressures, futures.pressure_sizes, strict=True):
+        certain = pressure.probability == 1
+        begun = 0.0
+        for t, amount in enumerate(pressure.amounts, start=1):
+            if pressure.recurrent:
+                if begun:
+                    budgeted[:, t] += size * begun
+                begun += amount
+            else:
+                begun = amount
+            if certain:
+                budgeted[:, t] += amount
+            if begun:
+                actual[:, t] += size * begun
+    return Spending(actual, budgeted)

@@ -1,0 +1,137 @@
+"""The projection: from futures to every measure of the model. The plan is the same code with one run."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mtfs.domain.strategy import Strategy
+from mtfs.engine.distributions import Floats
+from mtfs.engine.expenditure import blank_paths, project_costs, project_pressures
+from mtfs.engine.funding import project_funding
+from mtfs.engine.identities import check_identities
+from mtfs.engine.reserves import ReserveState, project_dsg
+from mtfs.engine.sampling import Futures, central_futures
+from mtfs.engine.savings import project_savings
+
+__all__ = ["Projection", "project", "project_plan"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """Every measure of the model, by run and year, years 0 to T.
+
+    Each attribute is an ndarray of shape (runs, years) in pounds; `mtfs.nomenclature.MEASURES` defines
+    them. The new gap of each year and the savings delivered hold NaN in year 0, where they do not exist.
+
+    Parameters
+    ----------
+    budget_gap, overspend, gap, annual_gap, drawdown, usable, general, unfunded : ndarray
+        The council's position and its reserves.
+    net_spending, funding, council_tax, savings_delivered, dsg : ndarray
+        What makes it up.
+    """
+
+    budget_gap: Floats
+    overspend: Floats
+    gap: Floats
+    annual_gap: Floats
+    drawdown: Floats
+    usable: Floats
+    general: Floats
+    unfunded: Floats
+    net_spending: Floats
+    funding: Floats
+    council_tax: Floats
+    savings_delivered: Floats
+    dsg: Floats
+
+
+def project(strategy: Strategy, futures: Futures) -> Projection:
+    """Project a strategy through its futures.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    futures : Futures
+        What is uncertain, as it turns out in each run.
+
+    Returns
+    -------
+    Projection
+        Every measure, with the accounts checked.
+
+    Raises
+    ------
+    ModelError
+        Where the accounts do not balance, which would be a fault of the program.
+
+    Notes
+    -----
+    The order of events in a year (sections 5 and 7): the budget is set on what was known at the end of the
+    year before; spending and funding turn out; reserves make their planned movements; the schools grant
+    calls what it must; the gap is met from usable reserves; what is left is unfunded.
+    """
+    runs, years = futures.runs, strategy.plan_years + 1
+    dsg = project_dsg(strategy, futures)
+    costs = project_costs(strategy, futures)
+    pressures = project_pressures(strategy, futures)
+    savings = project_savings(strategy, futures)
+    funding = project_funding(strategy, futures)
+
+    net_spending = costs.actual + pressures.actual + dsg.interest - savings.actual
+    budgeted = costs.budgeted + pressures.budgeted + dsg.interest - savings.budgeted
+    overspend = net_spending - budgeted
+    overspend[:, 0] = sum(futures.overspend, start=np.zeros(runs))
+    net_spending[:, 0] = sum(line.base_budget for line in strategy.costs) + overspend[:, 0]
+    before_reserves = budgeted + dsg.called - funding.total
+
+    budget_gap, gap = blank_paths(runs, years), blank_paths(runs, years)
+    reserves = ReserveState(strategy, runs)
+    for t in range(years):
+        moved = reserves.move_as_planned(t)
+        if t > 0:
+            budget_gap[:, t] = before_reserves[:, t] + moved
+        gap[:, t] = budget_gap[:, t] + overspend[:, t]
+        reserves.meet_gap(t, gap[:, t])
+
+    annual_gap = blank_paths(runs, years)
+    annual_gap[:, 0] = np.nan
+    annual_gap[:, 1:2] = gap[:, 1:2]
+    annual_gap[:, 2:] = gap[:, 2:] - gap[:, 1:-1]
+    savings_delivered = savings.actual
+    savings_delivered[:, 0] = np.nan
+
+    projection = Projection(
+        budget_gap=budget_gap,
+        overspend=overspend,
+        gap=gap,
+        annual_gap=annual_gap,
+        drawdown=reserves.paths.drawdown,
+        usable=reserves.paths.usable,
+        general=reserves.paths.general,
+        unfunded=reserves.paths.unfunded,
+        net_spending=net_spending,
+        funding=funding.total,
+        council_tax=funding.council_tax,
+        savings_delivered=savings_delivered,
+        dsg=dsg.balance,
+    )
+    check_identities(strategy, projection, reserves.paths, dsg)
+    return projection
+
+
+def project_plan(strategy: Strategy) -> Projection:
+    """Project the plan: what the council would publish.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+
+    Returns
+    -------
+    Projection
+        One run, in the one future that the plan assumes.
+    """
+    return project(strategy, central_futures(strategy))

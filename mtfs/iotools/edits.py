@@ -1,0 +1,319 @@
+"""Scenarios: lists of edits to the tables of a case, made before anything is read from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mtfs.domain.case import BASE_SCENARIO, Edit
+from mtfs.domain.checks import matched
+from mtfs.domain.savings import RAG_DELIVERY, RAG_SLIP_MONTHS, Rag
+from mtfs.domain.strategy import nearest_name
+from mtfs.errors import Fault
+from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
+from mtfs.iotools.tables import Cell, Row, Table, describe
+from mtfs.iotools.values import CellFaultError, read_choice, read_number, read_text
+
+__all__ = ["LocatedEdit", "apply_edits", "read_edits"]
+
+_EDITABLE = {matched(sheet.name): sheet for sheet in SHEETS if sheet.table not in ("correlations", "scenarios")}
+_FIXED_SETTINGS = frozenset({"base year", "units"})
+_WORDS = frozenset({Content.TEXT, Content.YEAR, Content.VALUES})
+_TRIPLE_PLACE = {"low": 0, "likely": 1, "high": 2}
+
+
+@dataclass(frozen=True)
+class LocatedEdit:
+    """An edit, with the cells that it was read from.
+
+    Parameters
+    ----------
+    edit : Edit
+        The edit.
+    operation : Operation
+        What it does.
+    row : Row
+        Its row on the sheet Scenarios.
+    """
+
+    edit: Edit
+    operation: Operation
+    row: Row
+
+    def fault(self, field: str, found: str, allowed: str, guess: str = "") -> Fault:
+        """Return a fault of one of the edit's cells.
+
+        Parameters
+        ----------
+        field : str
+            The attribute of the edit.
+        found, allowed, guess : str
+            As a fault tells them.
+
+        Returns
+        -------
+        Fault
+            With its cell.
+        """
+        cell = self.row.cells.get(field, Cell(None, self.row.where))
+        return Fault(cell.where, found, allowed, guess)
+
+
+def _read_value(cell: Cell, operation: Operation | None) -> float | str | None:
+    is_number = not isinstance(cell.value, str)
+    if operation in (Operation.ADD, Operation.SCALE) or is_number:
+        return read_number(cell, "Value")
+    return read_text(cell, "Value")
+
+
+def _read_edit(row: Row, faults: list[Fault]) -> LocatedEdit | None:
+    texts: dict[str, str] = {}
+    found = len(faults)
+    for field in ("scenario", "sheet", "row", "column"):
+        cell = row.cells.get(field, Cell(None, row.where))
+        try:
+            text = read_text(cell, field.capitalize())
+            if text is None:
+                faults.append(Fault(cell.where, f"'{field.capitalize()}' is blank", "expected a text"))
+            texts[field] = text or ""
+        except CellFaultError as error:
+            faults.append(error.fault)
+    operation: Operation | None = None
+    value: float | str | None = None
+    cell = row.cells.get("operation", Cell(None, row.where))
+    try:
+        choice = read_choice(cell, "Operation", Operation)
+        operation = Operation(choice) if choice is not None else None
+        if operation is None:
+            faults.append(Fault(cell.where, "'Operation' is blank", "expected one of set, add, scale"))
+    except CellFaultError as error:
+        faults.append(error.fault)
+    cell = row.cells.get("value", Cell(None, row.where))
+    try:
+        value = _read_value(cell, operation)
+        if value is None:
+            faults.append(Fault(cell.where, "'Value' is blank", "expected a number or a text"))
+    except CellFaultError as error:
+        faults.append(error.fault)
+    if len(faults) > found or operation is None or value is None:
+        return None
+    return LocatedEdit(Edit(**texts, operation=operation.value, value=value), operation, row)
+
+
+def read_edits(table: Table) -> tuple[dict[str, list[LocatedEdit]], list[Fault]]:
+    """Read the sheet Scenarios.
+
+    Parameters
+    ----------
+    table : Table
+        The sheet.
+
+    Returns
+    -------
+    edits : dict of str to list of LocatedEdit
+        By scenario, as first written, in the order of the sheet.
+    faults : list of Fault
+        Blank or unknown words, and edits of what may not be edited.
+    """
+    faults: list[Fault] = []
+    scenarios: dict[str, list[LocatedEdit]] = {}
+    spelt: dict[str, str] = {}
+    if not table.complete:
+        return {}, []
+    for row in table.rows:
+        located = _read_edit(row, faults)
+        if located is None:
+            continue
+        edit = located.edit
+        if matched(edit.scenario) == matched(BASE_SCENARIO):
+            allowed = "expected another name: 'Base' is the case without any edits"
+            faults.append(located.fault("scenario", f"'Scenario' is {describe(edit.scenario)}", allowed))
+            continue
+        name = spelt.setdefault(matched(edit.scenario), edit.scenario)
+        scenarios.setdefault(name, []).append(located)
+    return scenarios, faults
+
+
+class _Editor:
+    """Applies the edits of one scenario to copies of the tables."""
+
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.tables = dict(tables)
+        self.faults: list[Fault] = []
+
+    def apply(self, located: LocatedEdit) -> None:
+        edit = located.edit
+        sheet = _EDITABLE.get(matched(edit.sheet))
+        if sheet is None:
+            refused = matched(edit.sheet) in ("correlations", "scenarios")
+            allowed = f"expected one of {', '.join(s.name for s in _EDITABLE.values())}"
+            guess = "" if refused else nearest_name(edit.sheet, [s.name for s in _EDITABLE.values()])
+            found = f"the sheet '{edit.sheet}' " + ("may not be edited" if refused else "is not one of the model's")
+            self.faults.append(located.fault("sheet", found, allowed, guess))
+            return
+        table = self.tables[sheet.table]
+        if sheet.table == "council":
+            self._edit_setting(located, table)
+            return
+        keys = self._keys(located, table)
+        rows = self._rows(located, table)
+        if not keys or not rows:
+            return
+        changed = list(table.rows)
+        for position in rows:
+            cells = dict(changed[position].cells)
+            for key in keys:
+                old = cells.get(key, Cell(None, f"{changed[position].where}, '{edit.column}'"))
+                column = table.sheet.column(key)
+                default = self._default(replace(changed[position], cells=cells), key, column)
+                new = self._new_value(located, old, column, default)
+                if new is not None:
+                    cells[key] = Cell(new, _edited_at(old, located))
+            changed[position] = replace(changed[position], cells=cells)
+        self.tables[sheet.table] = table.with_rows(changed)
+
+    def _keys(self, located: LocatedEdit, table: Table) -> list[str]:
+        """Return the columns that an edit names, by attribute or year label."""
+        column, sheet = located.edit.column, table.sheet
+        if matched(column) == "years" and sheet.years is not YearColumns.NONE:
+            return list(table.year_labels)
+        for known in sheet.columns:
+            if matched(known.header) == matched(column):
+                return [known.field]
+        if column in table.year_labels:
+            return [column]
+        heads = [known.header for known in sheet.columns] + list(table.year_labels)
+        years = " or years" if sheet.years is not YearColumns.NONE else ""
+        allowed = f"expected a heading of {sheet.name}{years}"
+        self.faults.append(
+            located.fault("column", f"no column matches '{column}'", allowed, nearest_name(column, heads))
+        )
+        return []
+
+    def _rows(self, located: LocatedEdit, table: Table) -> list[int]:
+        """Return the positions of the rows that an edit names."""
+        wanted = matched(located.edit.row)
+        names = [_row_names(row, table) for row in table.rows]
+        found = [n for n, forms in enumerate(names) if wanted == "*" or wanted in map(matched, forms)]
+        if not found:
+            first = table.sheet.columns[0].header
+            known = [form for forms in names for form in forms]
+            self.faults.append(
+                located.fault(
+                    "row",
+                    f"no row of {table.sheet.name} matches '{located.edit.row}'",
+                    f"expected a name from the column '{first}', or *",
+                    nearest_name(located.edit.row, known),
+                )
+            )
+        return found
+
+    def _edit_setting(self, located: LocatedEdit, table: Table) -> None:
+        edit = located.edit
+        settings = {matched(column.header): column for column in COUNCIL_SETTINGS}
+        if matched(edit.row) in _FIXED_SETTINGS or edit.row == "*":
+            allowed = "expected another setting: Base year and Units may not be edited"
+            self.faults.append(located.fault("row", f"'Row' is '{edit.row}'", allowed))
+            return
+        column = settings.get(matched(edit.row))
+        if column is None:
+            guess = nearest_name(edit.row, [c.header for c in COUNCIL_SETTINGS])
+            found = f"no setting matches '{edit.row}'"
+            self.faults.append(located.fault("row", found, "expected a setting of Council", guess))
+            return
+        if matched(edit.column) != "value":
+            allowed = "expected Value: the settings have no other column"
+            self.faults.append(located.fault("column", f"no column matches '{edit.column}'", allowed, "Value"))
+            return
+        rows = list(table.rows)
+        position = next((n for n, row in enumerate(rows) if _setting_name(row) == matched(edit.row)), None)
+        if position is None:
+            where = located.row.cells["value"].where
+            row = Row(located.row.where, {"setting": Cell(column.header, where), "value": Cell(None, "Council")})
+            rows.append(row)
+            position = len(rows) - 1
+        old = rows[position].cells["value"]
+        new = self._new_value(located, old, column, column.default or 0.0)
+        if new is not None:
+            cells = {**rows[position].cells, "value": Cell(new, _edited_at(old, located))}
+            rows[position] = replace(rows[position], cells=cells)
+        self.tables["council"] = table.with_rows(rows)
+
+    def _default(self, row: Row, key: str, column: Column | None) -> float:
+        """Return what a blank cell stands for, so that it can be added to or scaled."""
+        if column is None:
+            return 0.0
+        if key == "sd_up":
+            value = row.value("sd")
+            return float(value) if isinstance(value, int | float) else 0.0
+        what, _, place = key.partition("_")
+        if what in ("delivery", "slip") and place in _TRIPLE_PLACE:
+            rag = str(row.value("rag") or "").strip().casefold()
+            triples = RAG_DELIVERY if what == "delivery" else RAG_SLIP_MONTHS
+            return triples[Rag(rag)][_TRIPLE_PLACE[place]] if rag in list(Rag) else 0.0
+        return column.default or 0.0
+
+    def _new_value(
+        self, located: LocatedEdit, old: Cell, column: Column | None, default: float
+    ) -> float | str | None:
+        value = located.edit.value
+        if located.operation is Operation.SET or isinstance(value, str):
+            return value
+        is_word = column is not None and (column.choices is not None or column.content in _WORDS)
+        if is_word or isinstance(old.value, str):
+            found = f"'{located.operation}' on the text {describe(old.value)} at {old.where}"
+            allowed = "expected a number there, or the operation set"
+            self.faults.append(located.fault("operation", found, allowed))
+            return None
+        try:
+            number = read_number(old, located.edit.column)
+        except CellFaultError as error:
+            self.faults.append(error.fault)
+            return None
+        number = default if number is None else number
+        return number + value if located.operation is Operation.ADD else number * value
+
+
+def _edited_at(old: Cell, located: LocatedEdit) -> str:
+    bare = old.where.partition(" (edited at ")[0]
+    return f"{bare} (edited at {located.row.cells['value'].where})"
+
+
+def _setting_name(row: Row) -> str:
+    return matched(str(row.value("setting") or ""))
+
+
+def _row_names(row: Row, table: Table) -> list[str]:
+    def text(field: str) -> str:
+        value = row.value(field)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return f"{value:.12g}"
+        return str(value or "").strip()
+
+    names = [text(table.sheet.columns[0].field)]
+    if table.sheet.table == "costs":
+        names.append(f"{names[0]} / {text('cost_type')}")
+    return names
+
+
+def apply_edits(
+    tables: Mapping[str, Table], edits: Sequence[LocatedEdit]
+) -> tuple[dict[str, Table], list[Fault]]:
+    """Apply the edits of one scenario, in their order.
+
+    Parameters
+    ----------
+    tables : mapping of str to Table
+        The tables of the case; they stay as they are.
+    edits : sequence of LocatedEdit
+        The edits.
+
+    Returns
+    -------
+    tables : dict of str to Table
+        The edited tables, in which each edited cell tells the edit's own cell too.
+    faults : list of Fault
+        Edits that match nothing, or that cannot be made.
+    """
+    editor = _Editor(tables)
+    for located in edits:
+        editor.apply(located)
+    return editor.tables, editor.faults

@@ -1,0 +1,400 @@
+"""From raw cells to tables: which column is which, before any value is read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+
+from openpyxl.utils import get_column_letter
+
+from mtfs.domain.checks import matched
+from mtfs.domain.strategy import MAX_PLAN_YEARS, Remark, nearest_name
+from mtfs.domain.years import guess_year_label, is_year_label, year_labels
+from mtfs.errors import Fault
+from mtfs.iotools.layout import ANCILLARY_SHEETS, SHEETS, Sheet, YearColumns
+from mtfs.iotools.workbook import CellError, CellFormula, Grid, RawWorkbook
+
+__all__ = [
+    "Cell",
+    "Row",
+    "Table",
+    "build_tables",
+    "cell_address",
+    "describe",
+    "is_blank",
+    "plan_year_labels",
+]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: what stands in it, and where.
+
+    Parameters
+    ----------
+    value : object
+        A number, text, date, boolean, `CellError`, `CellFormula` or None.
+    where : str
+        Its address, such as ``Savings!H14``.
+    """
+
+    value: object
+    where: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table.
+
+    Parameters
+    ----------
+    where : str
+        The sheet and row, such as ``Savings row 14``.
+    cells : dict of str to Cell
+        By attribute, or by year label.
+    """
+
+    where: str
+    cells: dict[str, Cell]
+
+    def value(self, key: str) -> object:
+        """Return what stands under a key; None where the sheet has no such column.
+
+        Parameters
+        ----------
+        key : str
+            An attribute or a year label.
+
+        Returns
+        -------
+        object
+            The value, None for a blank.
+        """
+        cell = self.cells.get(key)
+        return None if cell is None or is_blank(cell.value) else cell.value
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as a table.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Its layout.
+    rows : tuple of Row
+        Its rows, without the blank ones.
+    headings : dict of str to str
+        The address of each heading that was found, by attribute or year label.
+    complete : bool
+        Whether every column that the sheet must have is there.
+    """
+
+    sheet: Sheet
+    rows: tuple[Row, ...]
+    headings: dict[str, str] = field(default_factory=dict)
+    complete: bool = True
+
+    def with_rows(self, rows: Sequence[Row]) -> "Table":
+        """Return the table with other rows.
+
+        Parameters
+        ----------
+        rows : sequence of Row
+            The rows.
+
+        Returns
+        -------
+        Table
+            A copy.
+        """
+        return replace(self, rows=tuple(rows))
+
+    @property
+    def year_labels(self) -> tuple[str, ...]:
+        """The year columns, in order of time."""
+        return tuple(sorted(key for key in self.headings if is_year_label(key)))
+
+
+def is_blank(value: object) -> bool:
+    """Tell whether a cell's value is blank.
+
+    Parameters
+    ----------
+    value : object
+        The value.
+
+    Returns
+    -------
+    bool
+        True for None and for a text of spaces.
+    """
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def describe(value: object) -> str:
+    """Describe a value as a message should.
+
+    Parameters
+    ----------
+    value : object
+        A cell's value.
+
+    Returns
+    -------
+    str
+        Such as ``85``, ``'amber'``, ``TRUE`` or ``the error #REF!``.
+    """
+    match value:
+        case None:
+            return "blank"
+        case bool():
+            return f"the logical value {str(value).upper()}"
+        case CellError(text):
+            return f"the error {text}"
+        case CellFormula(text):
+            return f"the formula {text} without a stored result"
+        case datetime():
+            return f"the date {value:%d/%m/%Y}"
+        case date():
+            return f"the date {value:%d/%m/%Y}"
+        case time():
+            return f"the time {value:%H:%M}"
+        case int():
+            return f"{value}"
+        case float():
+            return f"{value:.12g}"
+    text = str(value)
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"
+
+
+def cell_address(sheet: str, row: int, column: int) -> str:
+    """Return the address of a cell.
+
+    Parameters
+    ----------
+    sheet : str
+        The sheet's name.
+    row, column : int
+        Positions from 0.
+
+    Returns
+    -------
+    str
+        Such as ``Savings!H14``.
+    """
+    return f"{sheet}!{get_column_letter(column + 1)}{row + 1}"
+
+
+def _year_heading_fault(where: str, heading: object) -> Fault | None:
+    """Return the fault of a heading that is meant for a year and is not written as one."""
+    allowed = "expected a year heading written as text, such as 2025/26"
+    if isinstance(heading, datetime | date):
+        guess = guess_year_label(str(heading.year))
+        return Fault(where, f"Excel has turned this heading into {describe(heading)}", allowed, guess)
+    if isinstance(heading, int | float) and not isinstance(heading, bool):
+        guess = guess_year_label(str(int(heading))) if 1990 <= heading <= 2150 else ""
+        return Fault(where, f"this heading is the number {describe(heading)}", allowed, guess)
+    if isinstance(heading, str) and not is_year_label(heading.strip()):
+        guess = guess_year_label(heading)
+        starts_as_year = len(heading.strip()) == 7 and heading.strip()[:4].isdigit() and heading.strip()[4] == "/"
+        if guess or starts_as_year:
+            return Fault(where, f"this heading is {describe(heading)}", allowed, guess)
+    return None
+
+
+class _HeadingReader:
+    """Reads row 1 of one sheet."""
+
+    def __init__(self, sheet: Sheet, title: str, grid: Grid) -> None:
+        self.sheet = sheet
+        self.keys: dict[int, str] = {}
+        self.headings: dict[str, str] = {}
+        self.faults: list[Fault] = []
+        self.unknown: list[str] = []
+        self.unknown_where: list[str] = []
+        by_header = {matched(column.header): column for column in sheet.columns}
+        for index, heading in enumerate(grid[0] if grid else []):
+            where = cell_address(title, 0, index)
+            if is_blank(heading):
+                if any(index < len(row) and not is_blank(row[index]) for row in grid[1:]):
+                    self.unknown.append("without a heading")
+                    self.unknown_where.append(where)
+                continue
+            key = ""
+            if isinstance(heading, str):
+                if matched(heading) in by_header:
+                    key = by_header[matched(heading)].field
+                elif sheet.years is not YearColumns.NONE and is_year_label(heading.strip()):
+                    key = heading.strip()
+            if not key:
+                fault = _year_heading_fault(where, heading) if sheet.years is not YearColumns.NONE else None
+                if fault:
+                    self.faults.append(fault)
+                else:
+                    self.unknown.append(describe(heading))
+                    self.unknown_where.append(where)
+                continue
+            if key in self.headings:
+                allowed = f"expected each heading once; it also stands at {self.headings[key]}"
+                self.faults.append(Fault(where, f"the heading {describe(heading)} stands twice", allowed))
+                continue
+            self.keys[index] = key
+            self.headings[key] = where
+        self._require()
+
+    def _require(self) -> None:
+        for column in self.sheet.columns:
+            if column.in_header and column.field not in self.headings:
+                guess = nearest_name(column.header, [text.strip("'") for text in self.unknown])
+                allowed = "expected it in row 1" + (f"; '{guess}' is not a heading of this sheet" if guess else "")
+                self.faults.append(Fault(self.sheet.name, f"there is no column '{column.header}'", allowed))
+
+    @property
+    def remark(self) -> Remark | None:
+        if not self.unknown:
+            return None
+        listed = ", ".join(f"{where} {text}" for where, text in zip(self.unknown_where, self.unknown, strict=True))
+        return Remark("notice", f"columns that the model does not use are kept and ignored: {listed}")
+
+
+def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, list[Fault], list[Remark]]:
+    reader = _HeadingReader(sheet, title, grid)
+    rows = []
+    for number, values in enumerate(grid[1:], start=1):
+        cells = {
+            key: Cell(values[index] if index < len(values) else None, cell_address(title, number, index))
+            for index, key in reader.keys.items()
+        }
+        if any(not is_blank(cell.value) for cell in cells.values()):
+            rows.append(Row(f"{title} row {number + 1}", cells))
+    complete = all(not c.in_header or c.field in reader.headings for c in sheet.columns)
+    remarks = [reader.remark] if reader.remark and sheet.table != "correlations" else []
+    return Table(sheet, tuple(rows), reader.headings, complete), reader.faults, remarks
+
+
+def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Remark]:
+    known = {matched(sheet.name) for sheet in SHEETS}
+    for title in grids:
+        if matched(title) in known or matched(title) in ANCILLARY_SHEETS:
+            continue
+        near = nearest_name(title, absent)
+        if near:
+            text = f"the sheet '{title}' is not read; is it meant to be '{near}', which is absent?"
+            yield Remark("warning", text)
+        else:
+            yield Remark("notice", f"the sheet '{title}' is kept and ignored")
+
+
+def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[Remark]]:
+    """Find the sheets of the model and their columns.
+
+    Parameters
+    ----------
+    raw : RawWorkbook
+        The workbook's cells.
+
+    Returns
+    -------
+    tables : dict of str to Table
+        By attribute of the strategy; an absent optional sheet is a table without rows.
+    faults : list of Fault
+        Missing sheets, and missing, doubled or spoilt headings.
+    remarks : list of Remark
+        What is ignored.
+    """
+    tables: dict[str, Table] = {}
+    faults: list[Fault] = []
+    titles: dict[str, str] = {}
+    remarks: list[Remark] = []
+    for title in raw.grids:
+        if matched(title) in titles:
+            allowed = "expected each sheet once"
+            faults.append(Fault(title, f"there are two sheets named '{title.strip()}'", allowed))
+        titles.setdefault(matched(title), title)
+    known = {matched(sheet.name) for sheet in SHEETS}
+    strangers = [title for title in raw.grids if matched(title) not in known]
+    absent = []
+    for sheet in SHEETS:
+        found = titles.get(matched(sheet.name))
+        if found is None:
+            absent.append(sheet.name)
+            tables[sheet.table] = Table(sheet, (), {}, complete=False)
+            if not sheet.optional:
+                guess = nearest_name(sheet.name, strangers)
+                faults.append(
+                    Fault(
+                        raw.name,
+                        f"there is no sheet '{sheet.name}'",
+                        "expected one" + (f"; there is a sheet '{guess}'" if guess else ""),
+                    )
+                )
+            continue
+        table, more, noted = _build_table(sheet, found, raw.grids[found])
+        tables[sheet.table] = table
+        faults += more
+        remarks += noted
+    remarks += _sheet_remarks(raw.grids, absent)
+    return tables, faults, remarks
+
+
+def plan_year_labels(
+    tables: dict[str, Table], base_year: str | None
+) -> tuple[tuple[str, ...], list[Fault]]:
+    """Find the plan years on Drivers, and hold every other sheet's year columns against them.
+
+    Parameters
+    ----------
+    tables : dict of str to Table
+        The tables.
+    base_year : str or None
+        The base year, where Council gives a valid one.
+
+    Returns
+    -------
+    years : tuple of str
+        The labels of years 0 to T; at least two even where they are faulty, so that the rest can be read.
+    faults : list of Fault
+        Missing, surplus or scattered year columns.
+    """
+    drivers = tables["drivers"]
+    found = drivers.year_labels
+    if not found:
+        faults = []
+        if drivers.complete:
+            allowed = "expected a column for each plan year, such as 2025/26"
+            faults.append(Fault("Drivers", "there are no year columns", allowed))
+        return year_labels(base_year or "2000/01", 1), faults
+    if base_year is None:
+        base_year = f"{int(found[0][:4]) - 1:04d}/{int(found[0][:4]) % 100:02d}"
+    years = year_labels(base_year, max(1, min(len(found), MAX_PLAN_YEARS)))
+    faults = []
+    if len(found) > MAX_PLAN_YEARS:
+        faults.append(
+            Fault("Drivers", f"there are {len(found)} plan years", f"expected 1 to {MAX_PLAN_YEARS}")
+        )
+    if found != years[1:]:
+        faults.append(
+            Fault(
+                drivers.headings[next((y for y in found if y not in years[1:]), found[0])],
+                f"the year columns are {', '.join(found)}",
+                f"expected the years that follow the base year {base_year} without a break: "
+                f"{', '.join(years[1:])}",
+            )
+        )
+        return years, faults
+    for table in tables.values():
+        sheet = table.sheet
+        if sheet.table == "drivers" or sheet.years is YearColumns.NONE or not table.headings:
+            continue
+        expected = years if sheet.years is YearColumns.BASE_AND_PLAN else years[1:]
+        for label in expected:
+            if label not in table.headings:
+                faults.append(
+                    Fault(sheet.name, f"there is no column '{label}'", "expected the same years as on Drivers")
+                )
+        for label in table.year_labels:
+            if label not in expected:
+                allowed = f"expected {expected[0]} to {expected[-1]}"
+                faults.append(Fault(table.headings[label], f"the year {label} is not in the plan", allowed))
+    return years, faults
+
