@@ -1,3 +1,62 @@
-"""Stress tests of an English council's Medium-Term Financial Strategy."""
+"""Stress tests of an English council's Medium-Term Financial Strategy.
+
+Three calls do most of the work::
+
+    case = mtfs.read_case("halton-2024-25.xlsx")
+    result = mtfs.run(case, runs=10_000, seed=1)
+    result.probability("p_exhausted_by", "2026/27")
+
+The names below are imported when they are first used, so that ``import mtfs`` is instant.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mtfs.analysis.runs import Result, run, run_scenarios
+    from mtfs.domain.case import Case, Edit
+    from mtfs.domain.strategy import Remark, Strategy
+    from mtfs.errors import Fault, InputError, ModelError, MtfsError, OutputError, RuleError
+    from mtfs.iotools.cases import read_case
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Case",
+    "Edit",
+    "Fault",
+    "InputError",
+    "ModelError",
+    "MtfsError",
+    "OutputError",
+    "Remark",
+    "Result",
+    "RuleError",
+    "Strategy",
+    "read_case",
+    "run",
+    "run_scenarios",
+]
+
+_HOMES = {
+    "mtfs.analysis.runs": ("Result", "run", "run_scenarios"),
+    "mtfs.domain.case": ("Case", "Edit"),
+    "mtfs.domain.strategy": ("Remark", "Strategy"),
+    "mtfs.errors": ("Fault", "InputError", "ModelError", "MtfsError", "OutputError", "RuleError"),
+    "mtfs.iotools.cases": ("read_case",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its home when it is first asked for."""
+    if name not in _HOME_OF:
+        msg = f"module 'mtfs' has no attribute '{name}'"
+        raise AttributeError(msg)
+    value: object = getattr(import_module(_HOME_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, "__version__"])

@@ -1,1 +1,1 @@
-"""The engine: numpy and scipy alone. Arrays are ``(runs, years)``, money is in pounds, rates are fractions."""
+"""The engine: numpy and scipy alone. Arrays are ``(runs, years)``, money in pounds, rates fractions."""

@@ -10,7 +10,9 @@ __all__ = ["correlation_factor", "nearest_correlation"]
 _LEAST_EIGENVALUE = -1e-10
 
 
-def nearest_correlation(matrix: Floats, *, tolerance: float = 1e-12, most_steps: int = 2000) -> tuple[Floats, float]:
+def nearest_correlation(
+    matrix: Floats, *, tolerance: float = 1e-12, most_steps: int = 2000
+) -> tuple[Floats, float]:
     """Return the correlation matrix nearest to a symmetric one, and how far away it lies.
 
     Parameters

@@ -40,7 +40,7 @@ def _cubic_coefficients(knots: Floats) -> Floats:
 
 
 def _knots() -> Floats:
-    return -_Z_MAX + _STEP * np.arange(-1, _CELLS + 2)
+    return np.linspace(-_Z_MAX - _STEP, _Z_MAX + _STEP, _CELLS + 3)
 
 
 def _interpolate(coefficients: Floats, z: Floats) -> Floats:
@@ -57,8 +57,8 @@ def _pert_table(alpha: float) -> Floats:
     """Return the table of the standard beta-PERT quantile, on 0 to 1, whose two shapes add up to 6."""
     z = _knots()
     beta = 6.0 - alpha
-    lower = special.betaincinv(alpha, beta, special.ndtr(z))
-    upper = 1.0 - special.betaincinv(beta, alpha, special.ndtr(-z))
+    lower: Floats = special.betaincinv(alpha, beta, special.ndtr(z))
+    upper: Floats = 1.0 - special.betaincinv(beta, alpha, special.ndtr(-z))
     return _cubic_coefficients(np.where(z < 0, lower, upper))
 
 
@@ -113,7 +113,8 @@ def _triangular(low: float, mode: float, high: float, z: Floats) -> Floats:
         return np.full_like(z, low)
     width = high - low
     share = (mode - low) / width
-    down, up = special.ndtr(z), special.ndtr(-z)
+    down: Floats = special.ndtr(z)
+    up: Floats = special.ndtr(-z)
     return np.where(
         down < share,
         low + width * np.sqrt(down * share),
@@ -166,7 +167,8 @@ def deviation(distribution: Distribution, z: Floats) -> Floats:
         case DistributionKind.STUDENT_T:
             return sd * _interpolate(_student_table(distribution.df or 0.0), z)
         case DistributionKind.UNIFORM:
-            return low + (high - low) * special.ndtr(z)
+            uniform: Floats = low + (high - low) * special.ndtr(z)
+            return uniform
         case DistributionKind.TRIANGULAR:
             return _triangular(low, mode, high, z)
         case DistributionKind.PERT:

@@ -109,18 +109,20 @@ def project_costs(strategy: Strategy, futures: Futures) -> Spending:
     rates = driver_rates(strategy, futures)
     levels: dict[tuple[object, ...], Floats | float] = {}
     grown_as: dict[tuple[object, ...], CostLine | MonitoringLine] = {}
-    recurring = (
-        (line, line.recurring_share * overspend)
-        for line, overspend in zip(strategy.monitoring, futures.overspend, strict=True)
-        if line.recurring_share
-    )
-    for line, level in (*((cost, cost.base_budget) for cost in strategy.costs), *recurring):
+    lines: list[tuple[CostLine | MonitoringLine, Floats | float]] = [
+        (cost, cost.base_budget) for cost in strategy.costs
+    ]
+    for row, overspend in zip(strategy.monitoring, futures.overspend, strict=True):
+        if row.recurring_share:
+            lines.append((row, row.recurring_share * overspend))
+    for line, level in lines:
         key = _growth_key(line)
         levels[key] = levels.get(key, 0.0) + level
         grown_as[key] = line
     years = strategy.plan_years + 1
     actual, budgeted = blank_paths(futures.runs, years), blank_paths(futures.runs, years)
-    for key, level in levels.items():
+    for key, base_level in levels.items():
+        level = base_level
         for t in range(1, years):
             growth, expected = _growth(grown_as[key], rates, t)
             budgeted[:, t] += level * expected

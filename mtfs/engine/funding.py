@@ -111,12 +111,13 @@ def _project_business_rates(
             growth[:, t] = kept[t - 1] * growth[:, t - 1] + baseline[:, t] * new[:, t - 1]
     floor = _values(strategy, FundingKind.SAFETY_NET, strategy.council.safety_net)
     share = np.concatenate(([strategy.council.safety_net], floor))
-    return np.maximum(share * baseline, baseline + growth)
+    rates_kept: Floats = np.maximum(share * baseline, baseline + growth)
+    return rates_kept
 
 
 def _project_grant(line: FundingLine, futures: Futures) -> Floats:
     """Return a grant: the expected cash, times the deviations of its driver alone."""
-    expected = np.array((line.base or 0.0, *line.values))
+    expected: Floats = np.array((line.base or 0.0, *line.values))
     if line.driver is None:
         return np.broadcast_to(expected, (futures.runs, len(expected)))
     return _compounded(1.0, futures.deviations[matched(line.driver)]) * expected

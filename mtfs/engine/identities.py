@@ -154,9 +154,7 @@ def base_year_imbalance(strategy: Strategy, plan: "Projection") -> float | None:
     float or None
         Base budgets and planned movements less funding [£], or None within 0.5% of funding.
     """
-    moved = sum(
-        reserve.movements[0] for reserve in strategy.reserves if reserve is not strategy.dsg_reserve
-    )
+    moved = sum(reserve.movements[0] for reserve in strategy.reserves if reserve is not strategy.dsg_reserve)
     funding = float(plan.funding[0, 0])
     difference = sum(line.base_budget for line in strategy.costs) + moved - funding
     return difference if abs(difference) > BALANCE_TOLERANCE * abs(funding) else None

@@ -53,12 +53,14 @@ def project_dsg(strategy: Strategy, futures: Futures) -> DsgPaths:
     reserve = strategy.dsg_reserve
     if reserve is None:
         return DsgPaths(balance, interest, called)
+    rates = None
+    if reserve.driver is not None:
+        rates = driver_rates(strategy, futures)[matched(reserve.driver)][0]
     growth = np.ones(futures.runs)
     balance[:, 0] = reserve.opening_balance + reserve.movements[0]
     ends = strategy.override_ends_at
     for t in range(1, years):
-        if reserve.driver is not None:
-            rates = driver_rates(strategy, futures)[matched(reserve.driver)][0] if t == 1 else rates
+        if rates is not None:
             growth = growth * (1.0 + rates[:, t - 1])
         interest[:, t] = strategy.council.dsg_interest_rate * np.maximum(0.0, -balance[:, t - 1])
         balance[:, t] = balance[:, t - 1] + reserve.movements[t] * growth

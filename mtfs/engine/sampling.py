@@ -246,7 +246,9 @@ def sample_futures(strategy: Strategy, draws: Draws) -> Futures:
 def _pert(draws: Draws, stream: str, triple: tuple[float, float, float]) -> Floats:
     if triple[0] == triple[2]:
         return np.full(draws.runs, triple[0])
-    return draws.quantiles(("pert", stream, triple), lambda: pert_quantile(*triple, draws.normals(stream)[:, 0]))
+    return draws.quantiles(
+        ("pert", stream, triple), lambda: pert_quantile(*triple, draws.normals(stream)[:, 0])
+    )
 
 
 def _sample_overspend(strategy: Strategy, draws: Draws) -> tuple[Floats, ...]:

@@ -1,0 +1,49 @@
+# make demo   set up, and run the Halton case from its workbook to its results
+# make test   set up, and run linters, types and every test
+# make cases  make the three workbooks in scenarios/ again from their scripts
+# make clean  remove what the others made
+#
+# Needs Python 3.11 to 3.13 and nothing else. Another interpreter: make demo PYTHON=python3.12
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test cases clean
+
+demo: $(VENV)/installed
+	$(BIN)/mtfs run scenarios/halton-2024-25.xlsx
+
+test: $(VENV)/installed-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/numpydoc lint $$(git ls-files 'mtfs/*.py' ':!mtfs/cli')
+	$(BIN)/python -m pytest
+
+cases: $(VENV)/installed
+	$(BIN)/python -m scenarios.build
+
+clean:
+	rm -rf $(VENV) scenarios/*-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/python-ready:
+	@test -n "$(PYTHON)" || { echo "mtfs needs Python 3.11, 3.12 or 3.13; none was found" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: pyproject.toml $(VENV)/python-ready
+	$(PIP) install -e .
+	@touch $@
+
+$(VENV)/installed-for-tests: pyproject.toml $(VENV)/python-ready
+	$(PIP) install -e '.[dev]'
+	@touch $@ $(VENV)/installed

@@ -1,0 +1,175 @@
+"""Summaries of the runs: percentiles, probabilities and the Monte Carlo error of each (section 8)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy import special
+
+from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.engine.distributions import Floats
+from mtfs.nomenclature import PERCENTILES, percentile_name
+
+__all__ = ["Summary", "order_statistic_ranks", "summarise", "wilson_interval"]
+
+#: The standard normal's 97.5th percentile: every interval is one of 95%.
+_Z95 = float(special.ndtri(0.975))
+_TAIL = 0.025
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """What the runs of one scenario say. Every array has years 0 to T; what does not exist is NaN.
+
+    Parameters
+    ----------
+    risk : dict of str to dict of str to ndarray, shape (years,)
+        By measure: mean, sd and percentiles [£].
+    probabilities : dict of str to ndarray, shape (years,)
+        By name, as fractions.
+    expected_shortfall_95 : ndarray, shape (years,)
+        The mean of the worst twentieth of gaps [£].
+    risk_intervals : dict of str to dict of str to ndarray, shape (years, 2)
+        95% intervals of the Monte Carlo error of the mean and of each percentile [£].
+    probability_intervals : dict of str to ndarray, shape (years, 2)
+        95% intervals of the Monte Carlo error of each probability.
+    """
+
+    risk: Mapping[str, Mapping[str, Floats]]
+    probabilities: Mapping[str, Floats]
+    expected_shortfall_95: Floats
+    risk_intervals: Mapping[str, Mapping[str, Floats]]
+    probability_intervals: Mapping[str, Floats]
+
+
+def wilson_interval(hits: Floats, runs: int) -> Floats:
+    """Return the 95% Wilson score interval of a probability.
+
+    Parameters
+    ----------
+    hits : ndarray, shape (years,)
+        In how many of the runs it happened.
+    runs : int
+        How many independent runs there were.
+
+    Returns
+    -------
+    ndarray, shape (years, 2)
+        Low and high, within 0 to 1.
+
+    References
+    ----------
+    Wilson, E. B. (1927), Journal of the American Statistical Association 22(158), 209-212.
+    """
+    share = hits / runs
+    shrink = 1.0 + _Z95**2 / runs
+    centre = (share + _Z95**2 / (2 * runs)) / shrink
+    half = _Z95 * np.sqrt(share * (1 - share) / runs + (_Z95 / (2 * runs)) ** 2) / shrink
+    # At 0 and at all of the runs the end is exact; rounding would leave it a hair inside.
+    low = np.where(hits == 0, 0.0, centre - half)
+    high = np.where(hits == runs, 1.0, centre + half)
+    return np.stack((low, high), axis=-1)
+
+
+@lru_cache(maxsize=256)
+def order_statistic_ranks(runs: int, share: float) -> tuple[int, int]:
+    """Return the ranks of the order statistics that bracket a percentile with 95% confidence.
+
+    Parameters
+    ----------
+    runs : int
+        How many independent runs there were.
+    share : float
+        The percentile as a fraction.
+
+    Returns
+    -------
+    low, high : int
+        Ranks from 0, for sorted runs. With too few runs for 95% they stop at the lowest and highest run.
+
+    Notes
+    -----
+    The number of runs below the percentile is binomial, whatever the distribution, so the ranks are its
+    2.5% and 97.5% quantiles (David and Nagaraja 2003, "Order Statistics", section 7.1).
+    """
+    counts = np.arange(runs + 1) if runs < 1000 else _window(runs, share)
+    cumulative = special.bdtr(counts.astype(np.float64), runs, share)
+    low = int(counts[np.searchsorted(cumulative, _TAIL, side="left")]) - 1
+    high = int(counts[np.searchsorted(cumulative, 1 - _TAIL, side="left")])
+    return max(low, 0), min(high, runs - 1)
+
+
+def _window(runs: int, share: float) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Return the counts within ten standard deviations of the mean, where every quantile lies."""
+    spread = 10 * np.sqrt(runs * share * (1 - share)) + 10
+    low, high = max(0, int(runs * share - spread)), min(runs, int(runs * share + spread))
+    return np.arange(low, high + 1)
+
+
+def _measure_statistics(paths: Floats) -> tuple[dict[str, Floats], dict[str, Floats], Floats]:
+    """Return the statistics of one measure, their intervals, and its paths sorted year by year."""
+    runs = len(paths)
+    ordered = np.sort(paths, axis=0)
+    mean = paths.mean(axis=0)
+    sd = paths.std(axis=0, ddof=1) if runs > 1 else np.full(paths.shape[1], np.nan)
+    # A column that never varies has no spread, whatever the last bit of its mean says.
+    sd = np.where(ordered[0] == ordered[-1], sd * 0.0, sd)
+    error = _Z95 * sd / np.sqrt(runs)
+    statistics = {"mean": mean, "sd": sd}
+    intervals = {"mean": np.stack((mean - error, mean + error), axis=-1)}
+    for percentile in PERCENTILES:
+        share = percentile / 100
+        position = share * (runs - 1)
+        below = int(position)
+        above = min(below + 1, runs - 1)
+        low, high = order_statistic_ranks(runs, share)
+        name = percentile_name(percentile)
+        statistics[name] = ordered[below] + (position - below) * (ordered[above] - ordered[below])
+        intervals[name] = np.stack((ordered[low], ordered[high]), axis=-1)
+    return statistics, intervals, ordered
+
+
+def _events(
+    paths: Mapping[str, Floats], minimum_balance: float
+) -> Iterator[tuple[str, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]]:
+    below = minimum_balance - paths["general"] > HALF_A_PENNY
+    exhausted = paths["unfunded"] > HALF_A_PENNY
+    yield "p_overspend", paths["overspend"] > HALF_A_PENNY
+    yield "p_below_minimum", below
+    yield "p_exhausted", exhausted
+    yield "p_below_minimum_by", np.logical_or.accumulate(below, axis=1)
+    yield "p_exhausted_by", np.logical_or.accumulate(exhausted, axis=1)
+
+
+def summarise(paths: Mapping[str, Floats], minimum_balance: float) -> Summary:
+    """Summarise the runs of one scenario.
+
+    Parameters
+    ----------
+    paths : mapping of str to ndarray of shape (runs, years)
+        Every measure of `mtfs.nomenclature.MEASURES` [£].
+    minimum_balance : float
+        The minimum general fund balance [£].
+
+    Returns
+    -------
+    Summary
+        Percentiles interpolate linearly between runs; a probability counts what is above half a penny.
+    """
+    runs = len(paths["gap"])
+    risk, risk_intervals = {}, {}
+    worst = max(1, -(-runs // 20))
+    shortfall = np.zeros(0)
+    for name, values in paths.items():
+        risk[name], risk_intervals[name], ordered = _measure_statistics(values)
+        if name == "gap":
+            shortfall = ordered[-worst:].mean(axis=0)
+    hits = {name: event.sum(axis=0).astype(np.float64) for name, event in _events(paths, minimum_balance)}
+    return Summary(
+        risk=risk,
+        probabilities={name: count / runs for name, count in hits.items()},
+        expected_shortfall_95=shortfall,
+        risk_intervals=risk_intervals,
+        probability_intervals={name: wilson_interval(count, runs) for name, count in hits.items()},
+    )

@@ -1,0 +1,1 @@
+"""Words, and later whole reports: what the results say to those who must decide."""

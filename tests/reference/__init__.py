@@ -1,0 +1,1 @@
+"""A slow, plain reference engine, written from the model alone, to hold the fast engine against."""
