@@ -1,0 +1,76 @@
+"""The command ``mtfs``: its commands, and the one place where errors become messages and exit codes.
+
+Exit codes: 0 done, 1 a fault in the input or in writing, 2 wrong usage.
+"""
+
+import sys
+from typing import Any
+
+import click
+
+from mtfs import __version__
+from mtfs.cli.check import check
+from mtfs.cli.new import new
+from mtfs.cli.run import run
+from mtfs.errors import InputError, ModelError, MtfsError
+
+__all__ = ["cli"]
+
+
+def _report(error: MtfsError) -> int:
+    """Tell an error as a person should hear it, and return the exit code."""
+    if isinstance(error, InputError):
+        count = len(error.faults)
+        click.echo(f"{count} fault{'s' if count != 1 else ''} in the input:", err=True)
+        for fault in error.faults:
+            click.echo(f"  {fault}", err=True)
+        return 1
+    click.echo(f"Error: {error}", err=True)
+    return 2 if isinstance(error, ModelError) else 1
+
+
+class _Group(click.Group):
+    """A group whose commands raise the package's own errors."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Run the command that was asked for, and end with the exit code that its errors call for."""
+        debug = "--debug" in sys.argv
+        try:
+            return super().invoke(ctx)
+        except MtfsError as error:
+            if debug:
+                raise
+            ctx.exit(_report(error))
+        except (click.ClickException, click.exceptions.Exit, click.Abort, KeyboardInterrupt, BrokenPipeError):
+            raise
+        except Exception as error:
+            if debug:
+                raise
+            click.echo(
+                f"Error: something unforeseen went wrong ({type(error).__name__}: {error}). Nothing was "
+                "left half-written. Run the command again with --debug for the details, and report them.",
+                err=True,
+            )
+            ctx.exit(1)
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with 'mtfs new CASE.xlsx', or run one of the cases in the folder scenarios.",
+)
+@click.version_option(__version__, prog_name="mtfs")
+def cli() -> None:
+    """Stress-test a council's Medium-Term Financial Strategy.
+
+    How likely is it that reserves run out, when, and under which scenario? A case is one Excel workbook;
+    thousands of futures are drawn from it, and the answer is written beside it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console that cannot show a pound sign should show something else, and not fail.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+for _command in (run, check, new):
+    cli.add_command(_command)

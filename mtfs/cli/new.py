@@ -1,0 +1,25 @@
+"""``mtfs new``: a blank case to fill in."""
+
+from pathlib import Path
+
+import click
+
+from mtfs.cli.options import debug_option
+
+__all__ = ["new"]
+
+
+@click.command(short_help="Write a blank case workbook to fill in.")
+@click.argument("case_path", metavar="CASE.xlsx", type=click.Path(path_type=Path))
+@click.option("--base-year", default="2026/27", show_default=True, help="The year whose budget is in force.")
+@click.option(
+    "--years", default=4, show_default=True, type=click.IntRange(1, 30), help="How many plan years follow it."
+)
+@click.option("--force", is_flag=True, help="Replace a file of that name.")
+@debug_option
+def new(case_path: Path, base_year: str, years: int, force: bool) -> None:
+    """Write a blank case workbook, with instructions, drop-downs and example rows to replace."""
+    from mtfs.iotools.template import write_template
+
+    write_template(case_path, base_year=base_year, years=years, overwrite=force)
+    click.echo(f"Wrote {case_path}. Fill it in, then: mtfs check {case_path} and mtfs run {case_path}")

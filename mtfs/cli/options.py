@@ -1,0 +1,68 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+__all__ = ["case_argument", "debug_option", "tell_remarks"]
+
+_Command = Callable[..., Any]
+
+
+def case_argument(command: _Command) -> _Command:
+    """Add the argument CASE.xlsx.
+
+    Parameters
+    ----------
+    command : callable
+        The command.
+
+    Returns
+    -------
+    callable
+        The command with the argument.
+    """
+    # Whether the file is there, and is a workbook, is for the reader to say, in its own words.
+    return click.argument("case_path", metavar="CASE.xlsx", type=click.Path(path_type=Path))(command)
+
+
+def debug_option(command: _Command) -> _Command:
+    """Add the option ``--debug``, which is looked up where errors are told.
+
+    Parameters
+    ----------
+    command : callable
+        The command.
+
+    Returns
+    -------
+    callable
+        The command with the option.
+    """
+    option = click.option(
+        "--debug", is_flag=True, expose_value=False, help="Show where in the program an error arose."
+    )
+    return option(command)
+
+
+def tell_remarks(remarks: list[Any], case_path: Path, *, notices: bool) -> None:
+    """Tell warnings, and notices in full or by their number, on standard error.
+
+    Parameters
+    ----------
+    remarks : list of Remark
+        What was noticed on reading a case.
+    case_path : Path
+        The case.
+    notices : bool
+        Whether to tell each notice.
+    """
+    for remark in remarks:
+        if remark.severity == "warning" or notices:
+            click.echo(f"{remark.severity.capitalize()}: {remark.text}", err=True)
+    count = sum(remark.severity == "notice" for remark in remarks)
+    if count and not notices:
+        told = f"{count} notice{'s' if count != 1 else ''}"
+        click.echo(f"{told}: 'mtfs check {case_path.name}' tells {'them' if count != 1 else 'it'}.", err=True)

@@ -1,0 +1,149 @@
+"""``mtfs run``: from a case workbook to a risk answer."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mtfs.cli.options import case_argument, debug_option, tell_remarks
+
+if TYPE_CHECKING:
+    from mtfs.analysis.runs import Result
+    from mtfs.domain.case import Case
+
+__all__ = ["run"]
+
+#: Fewer runs than this are over before a progress bar would help.
+_LONG_RUN = 100_000
+
+
+@contextmanager
+def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
+    if runs < _LONG_RUN or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=runs, label="Running futures", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _write_folder(folder: Path, case: "Case", results: "dict[str, Result]", sentence: str) -> None:
+    from mtfs import __version__
+    from mtfs.charts import write_charts
+    from mtfs.iotools.atomic import replace_folder
+    from mtfs.iotools.exchange import results_csv
+    from mtfs.iotools.results_workbook import Manifest, results_workbook
+    from mtfs.report.provenance import made_at, source_line
+
+    first = next(iter(results.values()))
+    now = made_at()
+    name = Path(case.path).name
+    command = f'mtfs run "{name}" --runs {first.runs} --seed {first.seed}'
+    command += (
+        "".join(f' --scenario "{scenario}"' for scenario in results)
+        if len(results) < len(case.scenarios)
+        else ""
+    )
+    manifest = Manifest(version=__version__, made_at=now, sentence=sentence, command=command)
+    with replace_folder(folder) as making:
+        (making / "results.xlsx").write_bytes(results_workbook(case, results, manifest))
+        (making / "results.csv").write_text(results_csv(results), encoding="utf-8", newline="")
+        alt_texts = write_charts(first, making, source=source_line(first, now))
+        told = "\n\n".join(f"{file}\n{text}" for file, text in alt_texts.items())
+        (making / "alt-text.txt").write_text(told + "\n", encoding="utf-8")
+
+
+@click.command(short_help="Run a case: plan, risk, and the chance that reserves run out.")
+@case_argument
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME",
+    help="A scenario to run; may be repeated. [default: all]",
+)
+@click.option(
+    "--runs", default=10_000, show_default=True, type=click.IntRange(1), help="How many futures to draw."
+)
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0),
+    help="The same seed gives the same futures.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    help="Threads to use; the figures do not depend on it. [default: all cores]",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="The folder for the results. [default: CASE-results beside the case]",
+)  # fmt: skip
+@click.option(
+    "--json", "json_path", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE",
+    help="Write all results as JSON too; '-' prints them, and nothing else, on standard output.",
+)  # fmt: skip
+@click.option("--no-folder", is_flag=True, help="Write no folder of results.")
+@debug_option
+def run(
+    case_path: Path,
+    scenarios: tuple[str, ...],
+    runs: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    json_path: Path | None,
+    no_folder: bool,
+) -> None:
+    """Run a case and write a folder of results beside it.
+
+    Draws thousands of futures of demand, inflation, savings delivery and funding, takes each through the
+    council's budgets and reserves year by year, and tells how large the gap may be and how likely it is
+    that usable reserves run out. The folder holds results.xlsx, results.csv, and charts for a report.
+    """
+    from mtfs import __version__
+    from mtfs.analysis.runs import run_scenarios
+    from mtfs.iotools.cases import read_case
+    from mtfs.report.words import headline
+
+    if no_folder and out is not None:
+        msg = "--no-folder and --out contradict each other"
+        raise click.UsageError(msg)
+    case = read_case(case_path)
+    names = [case.scenario_name(name) for name in scenarios] or None
+    tell_remarks(list(case.remarks), case_path, notices=False)
+    with _progress(runs) as progress:
+        results = run_scenarios(case, names, runs=runs, seed=seed, workers=workers, progress=progress)
+    first = next(iter(results.values()))
+    sentence = headline(first).sentence
+    to_stdout = json_path is not None and str(json_path) == "-"
+    if json_path is not None:
+        from mtfs.iotools.atomic import write_atomically
+        from mtfs.iotools.exchange import results_json
+
+        data = results_json(case, results, __version__).encode()
+        if to_stdout:
+            click.get_binary_stream("stdout").write(data)
+        else:
+            write_atomically(json_path, data)
+    if not no_folder:
+        folder = out or case_path.with_name(f"{case_path.stem}-results")
+        _write_folder(folder, case, results, sentence)
+    if to_stdout:
+        return
+    from mtfs.cli.tables import result_table, scenario_table
+
+    council = first.strategy.council.name
+    click.echo(f"{council}: {runs:,} futures from seed {seed}, scenario {first.scenario}")
+    click.echo(result_table(first))
+    if len(results) > 1:
+        click.echo(scenario_table(results))
+    click.echo(f"\n{sentence}")
+    if not no_folder:
+        click.echo(f"\nResults are in {folder}")
+    if json_path is not None:
+        click.echo(f"JSON is in {json_path}")
