@@ -1,8 +1,9 @@
 """``mtfs run``: from a case workbook to a risk answer."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,30 +30,58 @@ def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
         yield bar.update
 
 
-def _write_folder(folder: Path, case: "Case", results: "dict[str, Result]", sentence: str) -> None:
+def _folder_for(case_path: Path, out: Path | None) -> Path:
+    """Return the folder for the results: beside the case, or here where that place cannot be written to."""
+    if out is not None:
+        return out
+    name = f"{case_path.stem}-results"
+    return case_path.with_name(name) if os.access(case_path.resolve().parent, os.W_OK) else Path(name)
+
+
+def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sentence: str) -> None:
     from mtfs import __version__
-    from mtfs.charts import write_charts
-    from mtfs.iotools.atomic import replace_folder
+    from mtfs.charts import source_line, write_charts
     from mtfs.iotools.exchange import results_csv
     from mtfs.iotools.results_workbook import Manifest, results_workbook
-    from mtfs.report.provenance import made_at, source_line
+    from mtfs.report.provenance import made_at
 
     first = next(iter(results.values()))
     now = made_at()
-    name = Path(case.path).name
-    command = f'mtfs run "{name}" --runs {first.runs} --seed {first.seed}'
-    command += (
-        "".join(f' --scenario "{scenario}"' for scenario in results)
-        if len(results) < len(case.scenarios)
-        else ""
-    )
+    command = f'mtfs run "{Path(case.path).name}" --runs {first.runs} --seed {first.seed}'
+    if len(results) < len(case.scenarios):
+        command += "".join(f' --scenario "{scenario}"' for scenario in results)
     manifest = Manifest(version=__version__, made_at=now, sentence=sentence, command=command)
-    with replace_folder(folder) as making:
-        (making / "results.xlsx").write_bytes(results_workbook(case, results, manifest))
-        (making / "results.csv").write_text(results_csv(results), encoding="utf-8", newline="")
-        alt_texts = write_charts(first, making, source=source_line(first, now))
-        told = "\n\n".join(f"{file}\n{text}" for file, text in alt_texts.items())
-        (making / "alt-text.txt").write_text(told + "\n", encoding="utf-8")
+    (folder / "results.xlsx").write_bytes(results_workbook(case, results, manifest))
+    (folder / "results.csv").write_text(results_csv(results), encoding="utf-8", newline="")
+    source = source_line(first, version=__version__, date=now.date())
+    alt_texts = write_charts(first, folder, source=source)
+    told = "\n\n".join(f"{file}\n{text}" for file, text in alt_texts.items())
+    (folder / "alt-text.txt").write_text(told + "\n", encoding="utf-8", newline="\n")
+
+
+def _write_json(path: Path, case: "Case", results: "dict[str, Result]") -> None:
+    from mtfs import __version__
+    from mtfs.iotools.atomic import write_atomically
+    from mtfs.iotools.exchange import results_json
+
+    data = results_json(case, results, __version__).encode()
+    if str(path) == "-":
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_atomically(path, data)
+
+
+def _tell(results: "dict[str, Result]", sentence: str) -> None:
+    from mtfs.cli.tables import result_table, scenario_table
+
+    first = next(iter(results.values()))
+    futures = f"{first.runs:,} future{'s' if first.runs != 1 else ''}"
+    click.echo(f"{first.strategy.council.name}: {futures} from seed {first.seed}, scenario {first.scenario}")
+    click.echo(result_table(first))
+    if len(results) > 1:
+        click.echo(scenario_table(results))
+    click.echo(f"\n{sentence}")
 
 
 @click.command(short_help="Run a case: plan, risk, and the chance that reserves run out.")
@@ -105,8 +134,8 @@ def run(
     council's budgets and reserves year by year, and tells how large the gap may be and how likely it is
     that usable reserves run out. The folder holds results.xlsx, results.csv, and charts for a report.
     """
-    from mtfs import __version__
     from mtfs.analysis.runs import run_scenarios
+    from mtfs.iotools.atomic import replace_folder
     from mtfs.iotools.cases import read_case
     from mtfs.report.words import headline
 
@@ -116,34 +145,20 @@ def run(
     case = read_case(case_path)
     names = [case.scenario_name(name) for name in scenarios] or None
     tell_remarks(list(case.remarks), case_path, notices=False)
-    with _progress(runs) as progress:
-        results = run_scenarios(case, names, runs=runs, seed=seed, workers=workers, progress=progress)
-    first = next(iter(results.values()))
-    sentence = headline(first).sentence
-    to_stdout = json_path is not None and str(json_path) == "-"
+    folder = None if no_folder else _folder_for(case_path, out)
+    # The folder is opened first, so that one that may not be replaced is told before a long run.
+    with nullcontext() if folder is None else replace_folder(folder) as making:
+        with _progress(runs) as progress:
+            results = run_scenarios(case, names, runs=runs, seed=seed, workers=workers, progress=progress)
+        sentence = headline(next(iter(results.values()))).sentence
+        if making is not None:
+            _fill_folder(making, case, results, sentence)
     if json_path is not None:
-        from mtfs.iotools.atomic import write_atomically
-        from mtfs.iotools.exchange import results_json
-
-        data = results_json(case, results, __version__).encode()
-        if to_stdout:
-            click.get_binary_stream("stdout").write(data)
-        else:
-            write_atomically(json_path, data)
-    if not no_folder:
-        folder = out or case_path.with_name(f"{case_path.stem}-results")
-        _write_folder(folder, case, results, sentence)
-    if to_stdout:
-        return
-    from mtfs.cli.tables import result_table, scenario_table
-
-    council = first.strategy.council.name
-    click.echo(f"{council}: {runs:,} futures from seed {seed}, scenario {first.scenario}")
-    click.echo(result_table(first))
-    if len(results) > 1:
-        click.echo(scenario_table(results))
-    click.echo(f"\n{sentence}")
-    if not no_folder:
+        _write_json(json_path, case, results)
+        if str(json_path) == "-":
+            return
+    _tell(results, sentence)
+    if folder is not None:
         click.echo(f"\nResults are in {folder}")
     if json_path is not None:
         click.echo(f"JSON is in {json_path}")

@@ -1,0 +1,195 @@
+"""Writing files and folders of results whole or not at all, and workbooks that come out alike each time."""
+
+import io
+import os
+import re
+import secrets
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mtfs.errors import OutputError
+
+if TYPE_CHECKING:
+    from openpyxl.workbook.workbook import Workbook
+
+__all__ = ["FOLDER_MARK", "replace_folder", "workbook_bytes", "write_atomically"]
+
+#: Lists what mtfs wrote into a folder of results, so that a later run replaces that and nothing else.
+FOLDER_MARK = ".mtfs-results"
+#: What systems and office programs leave in any folder.
+_LITTER = re.compile(r"~\$.*|\.~lock\..*|\.DS_Store|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+# The earliest time that a zip file can hold.
+_ZIP_EPOCH = datetime(1980, 1, 1)
+
+
+def _beside(path: Path) -> Path:
+    """Return a name in the same folder that nothing has yet: only there is a rename sure to be one step."""
+    return path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "access was refused; is it open in Excel, or write-protected?"
+    return error.strerror or type(error).__name__
+
+
+def _could_not_write(path: Path, error: OSError) -> OutputError:
+    return OutputError(f"{path} could not be written: {_reason(error)}")
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file, or leave everything as it was.
+
+    Parameters
+    ----------
+    path : Path
+        The file; an earlier one is replaced.
+    data : bytes
+        What it is to hold.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written. An earlier file is then still there, and nothing else.
+    """
+    path = Path(os.path.realpath(path))
+    if path.is_dir():
+        msg = f"{path} could not be written: it is a folder"
+        raise OutputError(msg)
+    if not path.parent.is_dir():
+        msg = f"{path} could not be written: there is no folder {path.parent}"
+        raise OutputError(msg)
+    temporary = _beside(path)
+    try:
+        # Not tempfile: its files can be read by their owner alone, which is wrong on a shared drive.
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
+    except OSError as error:
+        raise _could_not_write(path, error) from error
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _contents(folder: Path) -> list[str]:
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if (path.is_symlink() or not path.is_dir())
+        and path.name != FOLDER_MARK
+        and not _LITTER.fullmatch(path.name)
+    )
+
+
+def _refuse_others(folder: Path) -> None:
+    """Refuse to replace a folder in which there is anything that an earlier run did not write."""
+    if not folder.exists():
+        return
+    if not folder.is_dir():
+        msg = f"{folder} is a file; expected a folder, or a name that is still free"
+        raise OutputError(msg)
+    found = _contents(folder)
+    mark = folder / FOLDER_MARK
+    made = set(mark.read_text(encoding="utf-8").splitlines()) if mark.is_file() else set()
+    others = [name for name in found if name not in made]
+    if others:
+        listed = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")
+        msg = f"{folder} holds what mtfs did not write ({listed}); move that, or choose another folder"
+        raise OutputError(msg)
+
+
+def _move_into_place(temporary: Path, folder: Path) -> None:
+    earlier = _beside(folder)
+    had_one = folder.exists()
+    if had_one:
+        folder.replace(earlier)
+    try:
+        temporary.replace(folder)
+    except OSError:
+        if had_one:
+            earlier.replace(folder)
+        raise
+    shutil.rmtree(earlier, ignore_errors=True)
+
+
+@contextmanager
+def replace_folder(folder: Path) -> Iterator[Path]:
+    """Fill a folder of results, which appears only once it is complete.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder. One that an earlier run wrote, and to which nothing has been added, is replaced.
+
+    Yields
+    ------
+    Path
+        A temporary folder beside it, to write to.
+
+    Raises
+    ------
+    OutputError
+        Where the folder holds anything else, or cannot be written. What was there then stays.
+    """
+    folder = Path(os.path.realpath(folder))
+    temporary = _beside(folder)
+    try:
+        _refuse_others(folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary.mkdir()
+        yield temporary
+        # Again: something may have been put there during a long run.
+        _refuse_others(folder)
+        lines = "".join(f"{name}\n" for name in _contents(temporary))
+        (temporary / FOLDER_MARK).write_text(lines, encoding="utf-8", newline="\n")
+        _move_into_place(temporary, folder)
+    except OSError as error:
+        raise _could_not_write(folder, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def workbook_bytes(workbook: "Workbook", created: datetime | None = None) -> bytes:
+    """Return a workbook as the bytes of a file, which depend on nothing but its contents and `created`.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        An openpyxl workbook.
+    created : datetime, optional
+        The time to put into the file, in UTC where it has no time zone; now, unless given.
+
+    Returns
+    -------
+    bytes
+        An ``.xlsx`` file.
+    """
+    moment = created or datetime.now(UTC)
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    moment = max(moment.replace(microsecond=0), _ZIP_EPOCH)
+    workbook.properties.created = moment
+    raw, fixed = io.BytesIO(), io.BytesIO()
+    workbook.save(raw)
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                # openpyxl puts the time of saving here, whatever it is told.
+                stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+            copy = zipfile.ZipInfo(entry.filename, moment.timetuple()[:6])
+            copy.compress_type = zipfile.ZIP_DEFLATED
+            copy.create_system = 0  # else the file would tell the system that it was written on
+            target.writestr(copy, data)
+    return fixed.getvalue()

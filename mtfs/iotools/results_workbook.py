@@ -1,0 +1,430 @@
+"""``results.xlsx``: the figures as an accountant checks them, with the assumptions as they were run."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import cast
+
+import numpy as np
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from mtfs.analysis.runs import Result
+from mtfs.domain.case import Case
+from mtfs.domain.strategy import Strategy
+from mtfs.engine.distributions import Floats
+from mtfs.iotools.atomic import workbook_bytes
+from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Sheet
+from mtfs.nomenclature import MEASURES, PROBABILITIES
+
+__all__ = ["Manifest", "results_workbook"]
+
+_MILLION = 1e6
+_MILLIONS = "#,##0.0;(#,##0.0);0.0"
+_POUNDS = "#,##0.00;(#,##0.00);0.00"
+_CHANCE = "0.0%"
+_FINE_CHANCE = "0.00%"
+_HEAD_FILL = PatternFill("solid", start_color="1F3A5F")
+_BAND_FILL = PatternFill("solid", start_color="E8EDF3")
+_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_RULE = Border(bottom=Side(style="thin", color="9AA5B1"))
+_STATISTICS = {
+    "mean": "Mean",
+    "sd": "Standard deviation",
+    "p1": "1st percentile",
+    "p5": "5th percentile",
+    "p10": "10th percentile",
+    "p25": "25th percentile",
+    "p50": "Median",
+    "p75": "75th percentile",
+    "p90": "90th percentile",
+    "p95": "95th percentile",
+    "p99": "99th percentile",
+}
+#: The attributes of a record that hold one value a year.
+_YEARLY = ("central_rates", "amounts", "planned", "values", "movements")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """Where results come from, so that they can be made again.
+
+    Parameters
+    ----------
+    version : str
+        The version of the package.
+    made_at : datetime
+        When the results were made.
+    sentence : str
+        The headline.
+    command : str, optional
+        How to make them again.
+    """
+
+    version: str
+    made_at: datetime
+    sentence: str
+    command: str = ""
+
+
+class _Page:
+    """A worksheet that is written from top to bottom."""
+
+    def __init__(self, workbook: Workbook, title: str, widths: Sequence[float]) -> None:
+        self.sheet: Worksheet = workbook.create_sheet(title)
+        self.row = 0
+        self.sheet.sheet_view.showGridLines = False
+        self.sheet.page_setup.orientation = "landscape"
+        self.sheet.page_setup.paperSize = 9  # A4
+        self.sheet.page_setup.fitToHeight = 0
+        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        self.sheet.oddFooter.left.text = "&F, &A"
+        self.sheet.oddFooter.right.text = "Page &P of &N"
+        for index, width in enumerate(widths, start=1):
+            self.sheet.column_dimensions[get_column_letter(index)].width = width
+
+    def _set(self, column: int, value: object, number_format: str = "General") -> Cell:
+        cell = cast("Cell", self.sheet.cell(self.row, column))
+        if isinstance(value, StrEnum):
+            value = value.value
+        if isinstance(value, float) and np.isnan(value):
+            value = None
+        cell.value = value  # type: ignore[assignment]
+        if isinstance(value, str):
+            # A name that begins with = would else become a formula.
+            cell.data_type = "s"
+            cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        elif value is not None:
+            cell.number_format = number_format
+        return cell
+
+    def title(self, text: str) -> None:
+        self.row += 1
+        self._set(1, text).font = Font(bold=True, size=15, color="1F3A5F")
+        self.sheet.row_dimensions[self.row].height = 24
+
+    def text(self, text: str, *, bold: bool = False, across: int = 8) -> None:
+        self.row += 1
+        cell = self._set(1, text)
+        cell.font = Font(bold=bold)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=1, end_column=across)
+        width = sum(
+            self.sheet.column_dimensions[get_column_letter(c)].width or 9 for c in range(1, across + 1)
+        )
+        self.sheet.row_dimensions[self.row].height = 15.0 * (1 + int(len(text) / (width * 1.05)))
+
+    def gap(self) -> None:
+        self.row += 1
+
+    def heading(self, text: str) -> None:
+        self.row += 1
+        self._set(1, text).font = Font(bold=True, size=12, color="1F3A5F")
+
+    def head(self, values: Iterable[object]) -> None:
+        self.row += 1
+        for column, value in enumerate(values, start=1):
+            cell = self._set(column, value)
+            cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
+            cell.alignment = Alignment(
+                horizontal="left" if column == 1 else "center", vertical="center", wrap_text=True
+            )
+
+    def line(
+        self,
+        values: Iterable[object],
+        number_format: str = _POUNDS,
+        *,
+        bold: bool = False,
+        banded: bool = False,
+    ) -> None:
+        self.row += 1
+        for column, value in enumerate(values, start=1):
+            cell = self._set(column, value, number_format)
+            cell.border = _RULE
+            if bold:
+                cell.font = Font(bold=True)
+            if banded:
+                cell.fill = _BAND_FILL
+
+
+def _millions(values: Floats) -> list[float]:
+    return [float(value) / _MILLION for value in values]
+
+
+def _summary_page(workbook: Workbook, case: Case, result: Result, manifest: Manifest) -> None:
+    page = _Page(workbook, "Summary", [60, *[12.0] * max(len(result.years), 7)])
+    summary = result.summary
+    page.title(f"{case.base.council.name}: how sure is the medium-term financial strategy?")
+    page.text(manifest.sentence, bold=True)
+    page.text(
+        f"Scenario {result.scenario}: {result.runs:,} futures from seed {result.seed}. Amounts are in £m; "
+        "a positive gap is a shortfall, and brackets are negative."
+    )
+    for remark in case.remarks:
+        if remark.severity == "warning":
+            page.text(f"Warning: {remark.text}")
+    page.gap()
+    page.heading("The plan: what the council would publish")
+    page.head(["£m", *result.years])
+    for measure in (
+        "net_spending",
+        "funding",
+        "gap",
+        "annual_gap",
+        "savings_delivered",
+        "usable",
+        "unfunded",
+    ):
+        page.line(
+            [MEASURES[measure].label, *_millions(result.plan[measure])], _MILLIONS, bold=measure == "gap"
+        )
+    page.gap()
+    page.heading("The risk: what the futures say")
+    page.head(["£m", *result.years])
+    for measure, label in (("gap", "Gap"), ("usable", "Usable reserves")):
+        for statistic, words in (("p5", "1 in 20 below"), ("p50", "middle"), ("p95", "1 in 20 above")):
+            page.line([f"{label}, {words}", *_millions(summary.risk[measure][statistic])], _MILLIONS)
+    page.line(["Gap, mean of the worst 1 in 20", *_millions(summary.expected_shortfall_95)], _MILLIONS)
+    page.gap()
+    page.heading("The chance, by the end of each year")
+    page.head(["", *result.years])
+    for name, term in PROBABILITIES.items():
+        values = summary.probabilities[name].tolist()
+        page.line([term.label, *values], _CHANCE, bold=name == "p_exhausted_by")
+    page.gap()
+    page.text(
+        "Spending that finds no reserve is reported as unfunded and is not carried into the next year: "
+        "balances after reserves first run out assume that it was met from outside at no cost."
+    )
+    page.sheet.freeze_panes = "B2"
+
+
+def _plan_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
+    first = next(iter(results.values()))
+    page = _Page(workbook, "Plan", [26, 26, *[17.0] * len(first.years)])
+    page.title("The plan of each scenario, in pounds")
+    page.head(["Scenario", "Measure", *first.years])
+    page.sheet.freeze_panes = f"C{page.row + 1}"
+    for name, result in results.items():
+        for measure, term in MEASURES.items():
+            values = [float(value) for value in result.plan[measure]]
+            page.line([name, term.label, *values], bold=measure == "gap", banded=measure == "gap")
+
+
+def _risk_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
+    years = next(iter(results.values())).years
+    page = _Page(workbook, "Risk", [26, 44, 22, *[17.0] * len(years)])
+    page.title("What the futures of each scenario say, in pounds; chances as percentages")
+    page.head(["Scenario", "Measure", "Statistic", *years])
+    page.sheet.freeze_panes = f"D{page.row + 1}"
+    first = page.row
+    for name, result in results.items():
+        summary = result.summary
+        for chance, term in PROBABILITIES.items():
+            page.line([name, term.label, "Chance", *summary.probabilities[chance].tolist()], _FINE_CHANCE)
+        for measure, term in MEASURES.items():
+            for statistic, words in _STATISTICS.items():
+                values = summary.risk[measure][statistic].tolist()
+                page.line([name, term.label, words, *values], banded=statistic == "p50")
+            if measure == "gap":
+                worst = summary.expected_shortfall_95.tolist()
+                page.line([name, term.label, "Mean of the worst 5%", *worst])
+    page.sheet.auto_filter.ref = f"A{first}:{get_column_letter(3 + len(years))}{page.row}"
+
+
+def _intervals_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
+    years = next(iter(results.values())).years
+    page = _Page(workbook, "Precision", [26, 44, 22, *[17.0] * (2 * len(years))])
+    page.title("How sure the figures on Risk are: 95% intervals of their Monte Carlo error")
+    page.head(["Scenario", "Measure", "Statistic", *(f"{y}, {end}" for y in years for end in ("from", "to"))])
+    page.sheet.freeze_panes = f"D{page.row + 1}"
+    first = page.row
+    for name, result in results.items():
+        summary = result.summary
+        for chance, term in PROBABILITIES.items():
+            ends = summary.probability_intervals[chance].ravel().tolist()
+            page.line([name, term.label, "Chance", *ends], _FINE_CHANCE)
+        for measure, term in MEASURES.items():
+            for statistic, bounds in summary.risk_intervals[measure].items():
+                page.line([name, term.label, _STATISTICS[statistic], *bounds.ravel().tolist()])
+    page.sheet.auto_filter.ref = f"A{first}:{get_column_letter(3 + 2 * len(years))}{page.row}"
+
+
+def _scenarios_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
+    first = next(iter(results.values()))
+    page = _Page(workbook, "Scenarios", [30, *[14.0] * max(len(first.years), 7)])
+    page.title("Scenarios side by side, on the same futures")
+    for heading, unit, number_format, pick in (
+        ("Chance that usable reserves have run out by the end of the year", "", _CHANCE,
+         lambda r: r.summary.probabilities["p_exhausted_by"].tolist()),
+        ("Chance that the general reserve has been below its minimum", "", _CHANCE,
+         lambda r: r.summary.probabilities["p_below_minimum_by"].tolist()),
+        ("Gap in the plan", "£m", _MILLIONS, lambda r: _millions(r.plan["gap"])),
+        ("Gap, median future", "£m", _MILLIONS, lambda r: _millions(r.summary.risk["gap"]["p50"])),
+        ("Gap, 1 future in 20 is worse", "£m", _MILLIONS, lambda r: _millions(r.summary.risk["gap"]["p95"])),
+        ("Usable reserves, median future", "£m", _MILLIONS,
+         lambda r: _millions(r.summary.risk["usable"]["p50"])),
+        ("Spending without funding, mean", "£m", _MILLIONS,
+         lambda r: _millions(r.summary.risk["unfunded"]["mean"])),
+    ):  # fmt: skip
+        page.gap()
+        page.heading(heading + (f" ({unit})" if unit else ""))
+        page.head(["Scenario", *first.years])
+        for name, result in results.items():
+            page.line([name, *pick(result)], number_format)
+    page.sheet.freeze_panes = "B2"
+
+
+def _plain(value: object) -> object:
+    """Return a value of a record as a cell can hold it."""
+    if isinstance(value, bool):
+        return "recurrent" if value else "one-off"
+    if isinstance(value, tuple):
+        return "; ".join(f"{item:g}" for item in value)
+    return value
+
+
+def _record_cells(record: object, sheet: Sheet, labels: Sequence[str]) -> dict[str, object]:
+    """Return a record's values by column heading and year, in pounds."""
+    cells: dict[str, object] = {}
+    sources = (record, getattr(record, "distribution", None))
+    for column in sheet.columns:
+        for source in sources:
+            if (
+                source is not None
+                and hasattr(source, column.field)
+                and not (column.field == "values" and source is record)
+            ):
+                cells[column.header] = _plain(getattr(source, column.field))
+                break
+    for column in sheet.columns:
+        # What a rating gives is shown as it was run, not as the blank that was read.
+        what, _, place = column.field.partition("_")
+        if what in ("delivery", "slip") and place in ("low", "likely", "high"):
+            triple = getattr(record, "delivery" if what == "delivery" else "slip_months")
+            cells[column.header] = triple[("low", "likely", "high").index(place)]
+    for name in _YEARLY:
+        yearly = getattr(record, name, None)
+        if yearly is not None:
+            cells.update(dict(zip(labels[len(labels) - len(yearly) :], yearly, strict=True)))
+    return cells
+
+
+def _strategy_cells(strategy: Strategy) -> dict[tuple[str, str, str], object]:
+    """Return every assumption of a strategy by sheet, row and column."""
+    cells: dict[tuple[str, str, str], object] = {}
+    for column in COUNCIL_SETTINGS:
+        cells["Council", column.header, "Value"] = _plain(getattr(strategy.council, column.field))
+    for sheet in SHEETS:
+        if sheet.table in ("council", "correlations", "scenarios"):
+            continue
+        for number, record in enumerate(getattr(strategy, sheet.table), start=1):
+            name = getattr(record, "name", "") or getattr(record, "service", "")
+            detail = f" / {record.cost_type}" if getattr(record, "cost_type", "") else ""
+            for header, value in _record_cells(record, sheet, strategy.years).items():
+                cells[sheet.name, f"{number}. {name}{detail}", header] = value
+    return cells
+
+
+def _assumptions_page(workbook: Workbook, case: Case, results: Mapping[str, Result]) -> None:
+    years = case.years
+    page = _Page(workbook, "Assumptions", [34, *[16.0] * 20])
+    page.title("The assumptions as they were run, defaults filled in; amounts in pounds, rates as fractions")
+    base = case.base
+    page.heading("Council")
+    page.head(["Setting", "Value"])
+    for column in COUNCIL_SETTINGS:
+        page.line([column.header, _plain(getattr(base.council, column.field))], "General")
+    for sheet in SHEETS:
+        records = getattr(base, sheet.table, ())
+        if sheet.table in ("council", "correlations", "scenarios") or not records:
+            continue
+        page.gap()
+        page.heading(sheet.name)
+        rows = [_record_cells(record, sheet, years) for record in records]
+        heads = [column.header for column in sheet.columns]
+        heads += [label for label in years if any(label in row for row in rows)]
+        page.head(heads)
+        for row in rows:
+            page.line([row.get(head) for head in heads], "#,##0.####;-#,##0.####;0")
+    if base.correlations.names:
+        page.gap()
+        page.heading("Correlations")
+        page.head(["Driver", *base.correlations.names])
+        for name, entries in zip(base.correlations.names, base.correlations.matrix, strict=True):
+            page.line([name, *entries], "0.00")
+    _changes(page, case, results)
+
+
+def _changes(page: _Page, case: Case, results: Mapping[str, Result]) -> None:
+    page.gap()
+    page.heading("What each scenario changes")
+    page.head(["Scenario", "Sheet", "Row", "Column", "Base", "As run"])
+    before = _strategy_cells(case.base)
+    for name, result in results.items():
+        after = _strategy_cells(result.strategy)
+        for key, value in after.items():
+            if before.get(key) != value:
+                page.line([name, *key, before.get(key), value], "#,##0.######;-#,##0.######;0")
+
+
+def _manifest_page(workbook: Workbook, case: Case, results: Mapping[str, Result], manifest: Manifest) -> None:
+    first = next(iter(results.values()))
+    page = _Page(workbook, "Manifest", [30, 90])
+    page.title("Where these results come from")
+    for label, value in (
+        ("Council", case.base.council.name),
+        ("ONS code", case.base.council.ons_code),
+        ("Case file", case.path.replace("\\", "/").rpartition("/")[2]),
+        ("SHA-256 of the case file", case.sha256),
+        ("Program", f"mtfs {manifest.version}"),
+        ("Seed", first.seed),
+        ("Runs", first.runs),
+        ("Scenarios", ", ".join(results)),
+        ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
+        ("To make them again", manifest.command),
+    ):
+        page.line([label, value], "0")
+    page.gap()
+    page.heading("What the terms mean")
+    for term in (*MEASURES.values(), *PROBABILITIES.values()):
+        page.line([term.label, term.definition])
+        page.sheet.cell(page.row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+        page.sheet.row_dimensions[page.row].height = 15.0 * (1 + len(term.definition) // 88)
+
+
+def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manifest) -> bytes:
+    """Return the results workbook.
+
+    Parameters
+    ----------
+    case : Case
+        What was run.
+    results : mapping of str to Result
+        By scenario, from one call; the first one is summarised.
+    manifest : Manifest
+        Where the results come from.
+
+    Returns
+    -------
+    bytes
+        An ``.xlsx`` file: summary, plan, risk by measure, scenarios side by side, the assumptions as run,
+        and the manifest.
+    """
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    workbook.properties.title = f"{case.base.council.name}: results of a stress test"
+    workbook.properties.creator = f"mtfs {manifest.version}"
+    _summary_page(workbook, case, next(iter(results.values())), manifest)
+    _plan_page(workbook, results)
+    _risk_page(workbook, results)
+    _intervals_page(workbook, results)
+    _scenarios_page(workbook, results)
+    _assumptions_page(workbook, case, results)
+    _manifest_page(workbook, case, results, manifest)
+    return workbook_bytes(workbook, manifest.made_at)

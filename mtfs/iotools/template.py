@@ -1,0 +1,425 @@
+"""The blank case of ``mtfs new``: example rows that run as they are, and are there to be replaced."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from mtfs.domain.council import Units
+from mtfs.domain.strategy import MAX_PLAN_YEARS
+from mtfs.domain.years import guess_year_label, is_year_label, year_labels
+from mtfs.errors import ModelError, OutputError
+from mtfs.iotools.case_writer import write_case
+from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, YearColumns
+
+__all__ = ["blank_case_tables", "write_template"]
+
+_Row = list[object]
+_Tables = dict[str, list[_Row]]
+
+_EXAMPLE = "Example: replace"
+_DEFAULT_YEARS = 4
+
+# OBR, Economic and fiscal outlook, March 2026, detailed economy tables, by fiscal year.
+_CPI = {
+    "2025/26": 0.0344,
+    "2026/27": 0.0201,
+    "2027/28": 0.0195,
+    "2028/29": 0.0204,
+    "2029/30": 0.0200,
+    "2030/31": 0.0200,
+}
+_EARNINGS = {
+    "2025/26": 0.0459,
+    "2026/27": 0.0317,
+    "2027/28": 0.0219,
+    "2028/29": 0.0212,
+    "2029/30": 0.0225,
+    "2030/31": 0.0244,
+}
+_INFLATION_TARGET, _LATER_PAY, _LATER_DEMAND = 0.02, 0.025, 0.02
+_STAFF_IN_CARE_FEES = 0.75
+#: Growth in demand as it was observed is carried on for so many plan years; then it slows (assumed).
+_YEARS_OF_GROWTH = 5
+_OVERRIDE_ENDS = "2028/29"
+
+_FROM_OBR = "OBR, Economic and fiscal outlook, March 2026"
+
+
+def _known(rates: Mapping[str, float], years: Sequence[str], later: float) -> list[float]:
+    return [rates.get(year, later) for year in years]
+
+
+def _fading(rate: float, years: Sequence[str]) -> list[float]:
+    return [rate if t < _YEARS_OF_GROWTH else min(rate, _LATER_DEMAND) for t in range(len(years))]
+
+
+def _central_source(rates: Mapping[str, float], years: Sequence[str], what: str, later: str) -> str:
+    """Say where central rates come from: a forecast for the years that it covers, else an assumption."""
+    covered = [year for year in years if year in rates]
+    if not covered:
+        return f"Central: assumed ({later})."
+    ending = "" if len(covered) == len(years) else f"; other years assumed ({later})"
+    span = covered[0] if len(covered) == 1 else f"{covered[0]} to {covered[-1]}"
+    return f"Central: {_FROM_OBR}, {what}, {span}{ending}."
+
+
+def _drivers(years: Sequence[str]) -> list[_Row]:
+    cpi = _known(_CPI, years, _INFLATION_TARGET)
+    pay = _known(_EARNINGS, years, _LATER_PAY)
+    fees = [
+        round(_STAFF_IN_CARE_FEES * p + (1 - _STAFF_IN_CARE_FEES) * c, 4)
+        for p, c in zip(pay, cpi, strict=True)
+    ]
+    slows = f" From the sixth year {_LATER_DEMAND:.0%} (assumed)." if len(years) > _YEARS_OF_GROWTH else ""
+    nil = [0.0] * len(years)
+    # Name, distribution, its parameters, central rates, source.
+    drivers: tuple[tuple[str, str, dict[str, object], list[float], str], ...] = (
+        (
+            "cpi",
+            "two-piece normal",
+            {"SD": 0.006, "SD up": 0.012, "Persistence": 0.5},
+            cpi,
+            _central_source(_CPI, years, "CPI", "the 2% target")
+            + " SD below: the one-year error of 0.6 points before Covid (Bank of England evaluation, January "
+            "2026; 3.7 points since). SD up and persistence assumed.",
+        ),
+        (
+            "pay award",
+            "two-piece normal",
+            {"SD": 0.006, "SD up": 0.0125},
+            pay,
+            _central_source(_EARNINGS, years, "average earnings", f"{_LATER_PAY:.1%}")
+            + " Spread assumed: awards come some half a point above plan on average, as the NJC awards "
+            "of 2021 to 2025 were above the 1.5 to 3.5% that councils had assumed.",
+        ),
+        (
+            "care fees",
+            "normal",
+            {"SD": 0.012, "Persistence": 0.3},
+            fees,
+            "Central: 75% pay and 25% CPI, as care fees are 70 to 80% staffing; look at the National Living "
+            "Wage too (about +10, 10, 6.7 and 4.1% to April 2026). Spread assumed.",
+        ),
+        (
+            "adult social care demand",
+            "pert",
+            {"Low": -0.01, "Mode": 0, "High": 0.04, "Persistence": 0.2},
+            _fading(0.03, years),
+            "Assumed: 3% a year with a right tail; in 2024/25 80% of councils overspent, by £774m in all."
+            + slows,
+        ),
+        (
+            "children's placements",
+            "metalog",
+            {"Low": -0.03, "Mode": 0, "High": 0.09, "Persistence": 0.2},
+            _fading(0.05, years),
+            "Assumed: number and mix of placements, fat upper tail; councils overspent by 16% in 2022/23 "
+            "and about 14% in 2023/24, and placements above £10,000 a week rose from 120 to 1,510 (LGA)."
+            + slows,
+        ),
+        (
+            "SEND transport",
+            "triangular",
+            {"Low": -0.03, "Mode": 0, "High": 0.05},
+            _fading(0.092, years),
+            "Central: 9.2% a year, prices included, which the County Councils Network projects to 2030/31 "
+            "(13.2% a year from 2015/16 to 2023/24). Spread assumed." + slows,
+        ),
+        (
+            "temporary accommodation",
+            "normal",
+            {"SD": 0.09},
+            _fading(0.12, years),
+            "Assumed: 12%, the low end of what was seen (+9, +29 and +25% in recent years, 16.9% a year over "
+            "five); the SD from the spread of those." + slows,
+        ),
+        (
+            "EHC plans",
+            "normal",
+            {"SD": 0.015},
+            _fading(0.11, years),
+            "Plans rose by 10% (2022), 11.5 (2024), 10.8 (2025) and 12.5 (2026) (DfE). That the "
+            "yearly shortfall of the schools grant grows with them is assumed." + slows,
+        ),
+        ("tax base", "normal", {"SD": 0.004}, [0.008] * len(years), "Assumed."),
+        (
+            "collection",
+            "triangular",
+            {"Low": -0.01, "Mode": 0, "High": 0.006},
+            nil,
+            "Assumed: cash collected against the rate in the tax base, wider below.",
+        ),
+        (
+            "business rates growth",
+            "student t",
+            {"SD": 0.008, "DF": 5},
+            nil,
+            "Assumed: growth as a share of the baseline; appeals and closures give both tails.",
+        ),
+        (
+            "settlement",
+            "normal",
+            {"SD": 0.01, "Persistence": 0.5},
+            nil,
+            "Assumed: grants against the cash expected, as settlements come yearly and late.",
+        ),
+    )
+    parameters = [column.header for sheet in SHEETS if sheet.table == "drivers" for column in sheet.columns][
+        2:
+    ]
+    return [
+        [name, kind, *(given.get(header) for header in parameters), *rates, source]
+        for name, kind, given, rates, source in drivers
+    ]
+
+
+_CORRELATED = {
+    ("cpi", "pay award"): 0.5,
+    ("cpi", "care fees"): 0.5,
+    ("pay award", "care fees"): 0.6,
+    ("children's placements", "SEND transport"): 0.2,
+    ("SEND transport", "EHC plans"): 0.4,
+}
+
+
+def _correlations() -> list[_Row]:
+    names = list(dict.fromkeys(name for pair in _CORRELATED for name in pair))
+    rows: list[_Row] = [["Driver", *names]]
+    for i, first in enumerate(names):
+        upper = [_CORRELATED.get((first, second)) for second in names[i + 1 :]]
+        rows.append([first, *[None] * i, 1, *upper])
+    return rows
+
+
+def _council(base_year: str, years: Sequence[str]) -> list[_Row]:
+    override = _OVERRIDE_ENDS if _OVERRIDE_ENDS in years else None
+    given: dict[str, tuple[object, str]] = {
+        "name": ("Example council", _EXAMPLE),
+        "ons_code": (None, "Such as E06000006; may stay blank"),
+        "base_year": (base_year, "Changing it means changing the year headings of every sheet"),
+        "units": (Units.THOUSANDS.value, "£, £000 or £m: all amounts of the workbook, save Band D"),
+        "minimum_balance": (5000, f"{_EXAMPLE}. Here some 3.5% of the net budget; 3 to 12% are in use"),
+        "core_limit": (0.0299, "Default: the limit of 2024-25 to 2026-27"),
+        "asc_limit": (0.02, "Default: the limit of 2024-25 to 2026-27; 0 for a council without social care"),
+        "safety_net": (0.925, "Default: the scheme of 2013 to 2026"),
+        "collection_share": (1, "Default: Band D on Funding is the council's own"),
+        "savings_correlation": (0.5, "Default (assumed)"),
+        "dsg_interest_rate": (0.045, "Default (assumed)"),
+        "dsg_override_ends": (override, "The override runs to 31 March 2028; blank: to the plan's end"),
+        "dsg_share": (1, "Default: all of a deficit falls on the council when the override ends"),
+    }  # fmt: skip
+    return [["Setting", "Value", "Notes"], *([c.header, *given[c.field]] for c in COUNCIL_SETTINGS)]
+
+
+def _spread(amounts: Sequence[float], years: Sequence[str]) -> _Row:
+    """Give the first years an amount each, as far as the plan goes, and leave the later ones blank."""
+    return [amounts[t] if t < len(amounts) and amounts[t] else None for t in range(len(years))]
+
+
+# Service, type, base budget, price driver, weight, demand driver. The sum, with the base year's planned
+# movements on Reserves, is the funding of the base year: a budget is in balance.
+_COSTS = (
+    ("Adult social care", "Employees", 12_000, "pay award", None, None),
+    ("Adult social care", "Third party payments", 52_000, "care fees", None, "adult social care demand"),
+    ("Adult social care", "Income", -14_000, "cpi", None, "adult social care demand"),
+    ("Children's services", "Employees", 16_000, "pay award", None, None),
+    ("Children's services", "Placements", 22_000, "cpi", None, "children's placements"),
+    ("Education", "SEND transport", 6_500, None, None, "SEND transport"),
+    ("Housing", "Temporary accommodation", 2_500, None, None, "temporary accommodation"),
+    ("Environment", "Employees", 9_000, "pay award", None, None),
+    ("Environment", "Third party payments", 13_500, "cpi", None, None),
+    ("Environment", "Income", -5_000, "cpi", 0.5, None),
+    ("Corporate", "Employees", 14_000, "pay award", None, None),
+    ("Corporate", "Premises and supplies", 6_000, "cpi", None, None),
+    ("Capital financing", "Interest and repayment", 8_500, None, None, None),
+)
+_MONITORING = (
+    ("Adult social care", 0, 800, 2_000, 0.5, "care fees", "adult social care demand"),
+    ("Children's services", 1_200, 2_500, 4_500, 0.6, "cpi", "children's placements"),
+    ("Corporate", -600, -300, 0, 0, None, None),
+)
+_PRESSURES = (
+    ("Waste contract renewed", "Environment", "recurrent", None, 0.8, 1.5, (0, 700)),
+    ("New homes to collect from", "Environment", "recurrent", None, None, None, (100, 100, 100, 100)),
+    ("Legal claim", "Corporate", "one-off", 0.3, 0.5, 2, (1_200,)),
+)
+# Scheme, workstream, service, type, RAG, delivery, slip, plan.
+_SAVINGS = (
+    ("Reviews of care packages", "Adults", "Adult social care", "amber", None, None, (900, 1_500, 800)),
+    ("Own children's homes", "Children", "Children's services", "red", None, None, (300, 900, 1_200)),
+    ("Digital services", "Corporate", "Corporate", "green", None, None, (500, 300)),
+    ("Fees and charges", "Corporate", "Environment", None, (0.6, 0.9, 1.1), (0, 0, 6), (400, 200, 200)),
+)
+# Reserve, class, opening balance, draw order, driver, movement of the base year and of each plan year.
+_RESERVES: tuple[tuple[str, str, int, int | None, str | None, int, tuple[int, ...]], ...] = (
+    ("General fund", "general", 8_000, None, None, 0, ()),
+    ("Budget stabilisation", "earmarked", 18_000, 1, None, 0, ()),
+    ("Transformation", "earmarked", 5_000, 2, None, -1_000, (-1_000, -500)),
+    ("Bridge tolls", "committed", 6_000, None, None, 0, ()),
+)
+_DSG_OPENING, _DSG_SHORTFALL = -2_000, -600
+
+
+def _funding(years: Sequence[str]) -> list[_Row]:
+    blank: _Row = [None] * len(years)
+    support: _Row = [round(9_500 * 1.02**t) for t in range(1, len(years) + 1)]
+    lines: tuple[tuple[str, str, float | None, str | None, _Row, str], ...] = (
+        ("Council tax base", "tax base", 36_000, "tax base", blank, "Band D equivalents, after losses"),
+        ("Band D", "band d", 1_750, None, blank, "the council's own, in pounds"),
+        ("Core increase", "core increase", None, None, [0.0299] * len(years), "at the limit in every year"),
+        ("ASC precept", "asc precept", None, None, [0.02] * len(years), "at the limit in every year"),
+        ("Collection fund", "collection", None, "collection", blank, "may be left out"),
+        ("Business rates baseline", "baseline funding", 52_000, "cpi", blank, "with top-up or tariff"),
+        ("Rates growth", "growth above baseline", 1_500, "business rates growth", blank, "after levy"),
+        ("Reset of growth", "reset", None, None, blank, "share of growth lost; 100% is a full reset"),
+        ("Revenue support grant", "grant", 9_500, "settlement", support, "expected cash"),
+        ("Social care grants", "grant", 16_000, "settlement", [16_000] * len(years), "expected cash, flat"),
+    )  # fmt: skip
+    return [
+        [line, kind, base, driver, *values, f"{_EXAMPLE}; {note}"]
+        for line, kind, base, driver, values, note in lines
+    ]
+
+
+def _scenarios(years: Sequence[str]) -> list[_Row]:
+    early = years[:2]
+    edits: list[_Row] = [
+        *(["High inflation", "Drivers", "cpi", year, "add", 0.02] for year in early),
+        *(["High inflation", "Drivers", "pay award", year, "add", 0.015] for year in early),
+        *(["High inflation", "Drivers", "care fees", year, "add", 0.015] for year in early),
+        ["Half the savings", "Savings", "*", "years", "scale", 0.5],
+        ["Council tax freeze", "Funding", "Core increase", years[0], "set", 0],
+        ["Council tax freeze", "Funding", "ASC precept", years[0], "set", 0],
+    ]
+    return [[*edit, _EXAMPLE] for edit in edits]
+
+
+def _check(base_year: str, years: int) -> tuple[str, ...]:
+    label = base_year.strip()
+    if not is_year_label(label):
+        guess = guess_year_label(label)
+        msg = f"the base year is '{base_year}'; expected a year such as 2026/27"
+        raise ModelError(f"{msg} (did you mean {guess}?)" if guess else msg)
+    if not 1 <= years <= MAX_PLAN_YEARS:
+        msg = f"there are {years} plan years; expected 1 to {MAX_PLAN_YEARS}"
+        raise ModelError(msg)
+    labels = year_labels(label, years)
+    if not is_year_label(labels[-1]):
+        msg = f"the plan runs to {labels[-1]}; expected an earlier base year"
+        raise ModelError(msg)
+    return labels
+
+
+def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -> _Tables:
+    """Return the tables of a blank case, with example rows for a small unitary council.
+
+    Parameters
+    ----------
+    base_year : str, optional
+        The year whose budget is in force.
+    years : int, optional
+        The number of plan years, 1 to 30.
+
+    Returns
+    -------
+    dict of str to list of list
+        By sheet: a row of headings, then the rows. Amounts are in £000. What is not sourced is marked as
+        assumed, and what is to be replaced as an example.
+
+    Raises
+    ------
+    ModelError
+        Where the base year is no year, or there are too many or too few plan years.
+    """
+    labels = _check(base_year, years)
+    plan = labels[1:]
+    dsg = ("Schools grant (DSG)", "dsg", _DSG_OPENING, None, "EHC plans", _DSG_SHORTFALL)
+    rows: _Tables = {
+        "Drivers": _drivers(plan),
+        "Costs": [[*line, None, _EXAMPLE] for line in _COSTS],
+        "Monitoring": [[*line[:6], None, line[6], None, _EXAMPLE] for line in _MONITORING],
+        "Pressures": [[*line[:6], *_spread(line[6], plan), _EXAMPLE] for line in _PRESSURES],
+        "Savings": [
+            [*line[:3], "recurrent", line[3], *(line[4] or [None] * 3), *(line[5] or [None] * 3),
+             *_spread(line[6], plan), _EXAMPLE]
+            for line in _SAVINGS
+        ],
+        "Funding": _funding(plan),
+        "Reserves": [
+            *([*line[:5], line[5], *_spread(line[6], plan), _EXAMPLE] for line in _RESERVES),
+            [*dsg, *[_DSG_SHORTFALL] * years, f"{_EXAMPLE}; yearly shortfall, before growth"],
+        ],
+        "Scenarios": _scenarios(plan),
+    }  # fmt: skip
+    tables: _Tables = {"Council": _council(labels[0], plan), "Correlations": _correlations()}
+    for sheet in SHEETS:
+        if sheet.name in rows:
+            heads = {YearColumns.NONE: (), YearColumns.PLAN: plan, YearColumns.BASE_AND_PLAN: labels}[
+                sheet.years
+            ]
+            last = "Source" if sheet.name == "Drivers" else "Notes"
+            header: _Row = [*(column.header for column in sheet.columns), *heads, last]
+            tables[sheet.name] = [header, *rows[sheet.name]]
+    return tables
+
+
+_NOTES = (
+    (
+        "Examples",
+        "The council, its budget, its savings and its reserves are invented. Rows whose note begins with "
+        "'Example' stand in grey italics: write over them or delete them. Clear a note, and its row turns "
+        "to plain ink.",
+    ),
+    (
+        "Balance",
+        "The budgets on Costs and the base year's movements on Reserves come to the base year's funding: a "
+        "budget balances by law. mtfs check tells the difference if they do not.",
+    ),
+    (
+        "Drivers",
+        "The distributions are a starting point. Each has its source, or says that it is assumed. Put in "
+        "their place the council's own record where it has one.",
+    ),
+    (
+        "Judgement",
+        "The results inform the section 25 report on robustness and adequacy. They do not make it.",
+    ),
+)
+
+
+def write_template(
+    path: Path,
+    *,
+    base_year: str = "2026/27",
+    years: int = _DEFAULT_YEARS,
+    overwrite: bool = False,
+    created: datetime | None = None,
+) -> None:
+    """Write a blank case workbook to fill in.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    base_year : str, optional
+        The year whose budget is in force.
+    years : int, optional
+        The number of plan years, 1 to 30.
+    overwrite : bool, optional
+        Whether an earlier file of that name may be replaced.
+    created : datetime, optional
+        The time to put into the file; now, unless given.
+
+    Raises
+    ------
+    ModelError
+        Where the base year is no year, or there are too many or too few plan years.
+    OutputError
+        Where the file is there already, or cannot be written.
+    """
+    path = Path(path)
+    tables = blank_case_tables(base_year, years)
+    if path.exists() and not overwrite:
+        msg = f"{path} is there already; expected a name that is still free"
+        raise OutputError(msg)
+    write_case(path, tables, notes=_NOTES, created=created)
