@@ -433,7 +433,7 @@ NOTES: list[tuple[str, str]] = [
     ),
     (
         "Reading the result",
-        "With £19.8m against £11.5m, usable reserves run out in the base year in every future: that is "
+        "With £19.8m against £11.5m, usable reserves run out in the base year in more than 99 of 100 futures: that is "
         "the peer team's own finding. The size of what is left unfunded each year is then the useful "
         "figure, and it is reported, not carried forward. 'Urgent action halves the overspend' shows "
         "that even then reserves survive 2024/25 (in about nine futures of ten) only to run out in "

@@ -1,0 +1,200 @@
+"""Fan charts: usable reserves and the gap, with the plan drawn in."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+from matplotlib.patheffects import Normal, Stroke
+
+from mtfs.analysis.runs import Result
+from mtfs.charts.edge import EdgeLabel, label_edge
+from mtfs.charts.money import money_axis
+from mtfs.charts.style import (
+    BANDS,
+    INK,
+    MEDIAN,
+    MUTED,
+    PLAN,
+    TEXT_SIZE,
+    axes_points,
+    chart_style,
+    set_heading,
+    year_axis,
+)
+from mtfs.charts.titles import title_gap_fan, title_reserves_fan
+from mtfs.charts.words import money_words
+from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.engine.distributions import Floats
+from mtfs.nomenclature import percentile_name
+
+__all__ = ["plot_gap_fan", "plot_reserves_fan"]
+
+#: The percentiles of each band from the outer to the inner, and the share of futures it holds, in words.
+_BAND_EDGES = ((5, 95, "9 in 10 futures"), (10, 90, "8 in 10 futures"), (25, 75, "Half of futures"))
+#: The key stands between the axes and the subtitle [points].
+_KEY_HEIGHT = 17.0
+#: Beyond this many years the plan's line has no marks on it.
+_MOST_MARKS = 16
+
+
+def plot_reserves_fan(ax: Axes, result: Result) -> Axes:
+    """Plot usable reserves as a fan, from what there is at the start, with the plan and the minimum balance.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to plot; labels stand to the right of it and need about 95 points of room.
+    result : Result
+        The plan and the runs of one scenario.
+
+    Returns
+    -------
+    Axes
+        The same axes, in pounds.
+    """
+    minimum = result.strategy.council.minimum_balance
+    with chart_style():
+        subtitle = f"Usable reserves at the start of {result.years[0]} and at the end of each year"
+        opening = float(sum(r.opening_balance for r in result.strategy.reserves if r.is_usable))
+        title = title_reserves_fan(result)
+        return _plot_fan(ax, result, "usable", title, subtitle, floor=minimum, opening=opening)
+
+
+def plot_gap_fan(ax: Axes, result: Result) -> Axes:
+    """Plot the gap of each year as a fan, with the plan; a surplus lies below zero.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to plot; labels stand to the right of it and need about 95 points of room.
+    result : Result
+        The plan and the runs of one scenario.
+
+    Returns
+    -------
+    Axes
+        The same axes, in pounds.
+    """
+    with chart_style():
+        subtitle = "Gap in each year if nothing more is done"
+        return _plot_fan(ax, result, "gap", title_gap_fan(result), subtitle)
+
+
+def _plot_fan(
+    ax: Axes,
+    result: Result,
+    measure: str,
+    title: str,
+    subtitle: str,
+    *,
+    floor: float = 0.0,
+    opening: float | None = None,
+) -> Axes:
+    risk, plan = result.summary.risk[measure], result.plan[measure]
+    median = risk[percentile_name(50)]
+    _draw_bands_and_lines(ax, risk, plan)
+    outer, *_ = _BAND_EDGES
+    edges = [risk[percentile_name(edge)] for edge in outer[:2]]
+    drawn = np.concatenate((plan, *edges, [0.0, floor, opening or 0.0]))
+    least, most = float(drawn.min()), float(drawn.max())
+    unit = money_axis(ax, least, most)
+    first = 0 if opening is None else -1
+    ax.set_xlim(first - 0.03 * (len(plan) - 1 - first), len(plan) - 1)
+    year_axis(ax, result.years, from_start=opening is not None)
+    if opening is not None:
+        _draw_opening(ax, risk, plan, opening)
+    below = ": above zero a gap, below it a surplus" if least < -HALF_A_PENNY else ""
+    set_heading(ax, title, f"{subtitle}, {unit.label}{below}", gap=_KEY_HEIGHT + 4)
+    _add_key(ax)
+    labels = [("Plan", float(plan[-1]), PLAN), ("Middle future", float(median[-1]), MEDIAN)]
+    if floor > HALF_A_PENNY:
+        ax.axhline(floor, color=MUTED, linewidth=1.1, linestyle=(0, (1, 1.5)), zorder=2.6, gid="minimum")
+        labels.append(("Minimum general\nfund balance", floor, MUTED))
+    peak = max(-least, most)
+    label_edge(
+        ax,
+        [EdgeLabel(f"{name}\n{_end_words(measure, end, peak)}", end, colour) for name, end, colour in labels],
+    )
+    return ax
+
+
+def _draw_bands_and_lines(ax: Axes, risk: Mapping[str, Floats], plan: Floats) -> None:
+    at = range(len(plan))
+    for (low, high, _), colour in zip(_BAND_EDGES, BANDS, strict=True):
+        lower, upper = risk[percentile_name(low)], risk[percentile_name(high)]
+        ax.fill_between(at, lower, upper, color=colour, linewidth=0.4, zorder=2, gid=f"band-{low}-{high}")
+    median = risk[percentile_name(50)]
+    ax.plot(at, median, color=MEDIAN, linewidth=2.0, zorder=3, solid_capstyle="round", gid="median")
+    ax.plot(
+        at,
+        plan,
+        color=PLAN,
+        linewidth=1.6,
+        linestyle=(0, (4, 1.6)),
+        marker="o" if len(plan) <= _MOST_MARKS else "",
+        markersize=4,
+        markerfacecolor="white",
+        markeredgewidth=1.2,
+        path_effects=[Stroke(linewidth=3.2, foreground="white"), Normal()],
+        clip_on=False,
+        zorder=4,
+        gid="plan",
+    )
+
+
+def _draw_opening(ax: Axes, risk: Mapping[str, Floats], plan: Floats, opening: float) -> None:
+    """Lead the fan in from the balance at the start of the base year, which is the same in every future."""
+    for (low, high, _), colour in zip(_BAND_EDGES, BANDS, strict=True):
+        lower, upper = (float(risk[percentile_name(edge)][0]) for edge in (low, high))
+        ax.fill_between((-1, 0), (opening, lower), (opening, upper), color=colour, linewidth=0.4, zorder=2)
+    median = float(risk[percentile_name(50)][0])
+    ax.plot((-1, 0), (opening, median), color=MEDIAN, linewidth=2.0, zorder=3, gid="opening-median")
+    ax.plot(
+        (-1, 0),
+        (opening, float(plan[0])),
+        color=PLAN,
+        linewidth=1.6,
+        linestyle=(0, (4, 1.6)),
+        path_effects=[Stroke(linewidth=3.2, foreground="white"), Normal()],
+        zorder=3.9,
+        gid="opening-plan",
+    )
+    ax.plot(-1, opening, color=MEDIAN, marker="o", markersize=5, clip_on=False, zorder=4.1, gid="opening")
+    ax.annotate(
+        money_words(opening),
+        (-1, opening),
+        xytext=(6, 3),
+        textcoords="offset points",
+        fontsize=TEXT_SIZE,
+        color=MEDIAN,
+        path_effects=[Stroke(linewidth=2.5, foreground="white"), Normal()],
+        zorder=5,
+    )
+
+
+def _end_words(measure: str, pounds: float, peak: float) -> str:
+    """Return the figure at the end of a line; a negative gap is a surplus."""
+    if measure == "gap" and pounds <= -0.5:
+        return f"{money_words(-pounds, beside=peak)} surplus"
+    return money_words(pounds, beside=peak)
+
+
+def _add_key(ax: Axes) -> None:
+    handles = [Patch(facecolor=colour, edgecolor=MUTED, linewidth=0.3) for colour in reversed(BANDS)]
+    ax.legend(
+        handles,
+        [words for _, _, words in reversed(_BAND_EDGES)],
+        loc="lower left",
+        bbox_to_anchor=(0, 1 + 5 / axes_points(ax)[1]),
+        ncols=len(handles),
+        frameon=False,
+        fontsize=TEXT_SIZE,
+        labelcolor=INK,
+        borderpad=0,
+        borderaxespad=0,
+        handlelength=1.4,
+        handleheight=0.9,
+        handletextpad=0.5,
+        columnspacing=1.6,
+    )
