@@ -17,9 +17,9 @@ def test_reserves():
     )
     assert alt_text_reserves_fan(result) == (
         "Fan chart of usable reserves at the end of each year, from £18.2m at the start of 2024/25: in the "
-        "plan they go from £17.5m to £16.1m between 2024/25 and 2025/26. At the end of 2025/26 the middle future has £10.0m and 9 in 10 "
-        "futures lie between £1.0m and £19.0m; they have run out by then in 25% of futures; the minimum "
-        "general fund balance is £5.0m."
+        "plan they go from £17.5m to £16.1m between 2024/25 and 2025/26. At the end of 2025/26 the middle "
+        "future has £10.0m and 9 in 10 futures lie between £1.0m and £19.0m; they have run out by then in "
+        "25% of futures; the minimum general fund balance is £5.0m."
     )
 
 
