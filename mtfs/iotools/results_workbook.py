@@ -30,7 +30,10 @@ _CHANCE = "0.0%"
 _FINE_CHANCE = "0.00%"
 _HEAD_FILL = PatternFill("solid", start_color="1F3A5F")
 _BAND_FILL = PatternFill("solid", start_color="E8EDF3")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_FACE = "Arial"
+_TEXT_FONT = Font(name=_FACE, size=10)
+_BOLD_FONT = Font(name=_FACE, size=10, bold=True)
+_HEAD_FONT = Font(name=_FACE, size=10, bold=True, color="FFFFFF")
 _RULE = Border(bottom=Side(style="thin", color="9AA5B1"))
 _STATISTICS = {
     "mean": "Mean",
@@ -71,6 +74,16 @@ class Manifest:
     command: str = ""
 
 
+def _honest(value: object, number_format: str) -> str:
+    """Return a format in which a chance reads 0% or 100% only where that is exact."""
+    if number_format not in (_CHANCE, _FINE_CHANCE) or not isinstance(value, float):
+        return number_format
+    least = 0.0005 if number_format == _CHANCE else 0.00005
+    if 0 < value < least:
+        return f'"<{least * 200:g}%"'
+    return f'">{100 - least * 200:g}%"' if 1 - least < value < 1 else number_format
+
+
 class _Page:
     """A worksheet that is written from top to bottom."""
 
@@ -99,18 +112,24 @@ class _Page:
             cell.data_type = "s"
             cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
         elif value is not None:
-            cell.number_format = number_format
+            cell.number_format = _honest(value, number_format)
+        cell.font = _TEXT_FONT
         return cell
+
+    def freeze(self, column: int = 1) -> None:
+        """Keep the rows so far, and the columns before the one given, in sight and on every printed page."""
+        self.sheet.freeze_panes = f"{get_column_letter(column)}{self.row + 1}"
+        self.sheet.print_title_rows = f"{self.row}:{self.row}"
 
     def title(self, text: str) -> None:
         self.row += 1
-        self._set(1, text).font = Font(bold=True, size=15, color="1F3A5F")
+        self._set(1, text).font = Font(name=_FACE, bold=True, size=15, color="1F3A5F")
         self.sheet.row_dimensions[self.row].height = 24
 
     def text(self, text: str, *, bold: bool = False, across: int = 8) -> None:
         self.row += 1
         cell = self._set(1, text)
-        cell.font = Font(bold=bold)
+        cell.font = _BOLD_FONT if bold else _TEXT_FONT
         cell.alignment = Alignment(wrap_text=True, vertical="top")
         self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=1, end_column=across)
         width = sum(
@@ -123,7 +142,7 @@ class _Page:
 
     def heading(self, text: str) -> None:
         self.row += 1
-        self._set(1, text).font = Font(bold=True, size=12, color="1F3A5F")
+        self._set(1, text).font = Font(name=_FACE, bold=True, size=12, color="1F3A5F")
 
     def head(self, values: Iterable[object]) -> None:
         self.row += 1
@@ -147,7 +166,7 @@ class _Page:
             cell = self._set(column, value, number_format)
             cell.border = _RULE
             if bold:
-                cell.font = Font(bold=True)
+                cell.font = _BOLD_FONT
             if banded:
                 cell.fill = _BAND_FILL
 
@@ -209,7 +228,7 @@ def _plan_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     page = _Page(workbook, "Plan", [26, 26, *[17.0] * len(first.years)])
     page.title("The plan of each scenario, in pounds")
     page.head(["Scenario", "Measure", *first.years])
-    page.sheet.freeze_panes = f"C{page.row + 1}"
+    page.freeze(3)
     for name, result in results.items():
         for measure, term in MEASURES.items():
             values = [float(value) for value in result.plan[measure]]
@@ -221,7 +240,7 @@ def _risk_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     page = _Page(workbook, "Risk", [26, 44, 22, *[17.0] * len(years)])
     page.title("What the futures of each scenario say, in pounds; chances as percentages")
     page.head(["Scenario", "Measure", "Statistic", *years])
-    page.sheet.freeze_panes = f"D{page.row + 1}"
+    page.freeze(4)
     first = page.row
     for name, result in results.items():
         summary = result.summary
@@ -242,7 +261,7 @@ def _intervals_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     page = _Page(workbook, "Precision", [26, 44, 22, *[17.0] * (2 * len(years))])
     page.title("How sure the figures on Risk are: 95% intervals of their Monte Carlo error")
     page.head(["Scenario", "Measure", "Statistic", *(f"{y}, {end}" for y in years for end in ("from", "to"))])
-    page.sheet.freeze_panes = f"D{page.row + 1}"
+    page.freeze(4)
     first = page.row
     for name, result in results.items():
         summary = result.summary
@@ -331,9 +350,9 @@ def _strategy_cells(strategy: Strategy) -> dict[tuple[str, str, str], object]:
     return cells
 
 
-def _assumptions_page(workbook: Workbook, case: Case, results: Mapping[str, Result]) -> None:
+def _assumptions_page(workbook: Workbook, case: Case) -> None:
     years = case.years
-    page = _Page(workbook, "Assumptions", [34, *[16.0] * 20])
+    page = _Page(workbook, "Assumptions", [40, 28, *[16.0] * 40])
     page.title("The assumptions as they were run, defaults filled in; amounts in pounds, rates as fractions")
     base = case.base
     page.heading("Council")
@@ -358,13 +377,13 @@ def _assumptions_page(workbook: Workbook, case: Case, results: Mapping[str, Resu
         page.head(["Driver", *base.correlations.names])
         for name, entries in zip(base.correlations.names, base.correlations.matrix, strict=True):
             page.line([name, *entries], "0.00")
-    _changes(page, case, results)
 
 
-def _changes(page: _Page, case: Case, results: Mapping[str, Result]) -> None:
-    page.gap()
-    page.heading("What each scenario changes")
+def _changes_page(workbook: Workbook, case: Case, results: Mapping[str, Result]) -> None:
+    page = _Page(workbook, "Changes", [34, 14, 50, 30, 18, 18])
+    page.title("What each scenario changes; amounts in pounds, rates as fractions")
     page.head(["Scenario", "Sheet", "Row", "Column", "Base", "As run"])
+    page.freeze()
     before = _strategy_cells(case.base)
     for name, result in results.items():
         after = _strategy_cells(result.strategy)
@@ -425,6 +444,7 @@ def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manife
     _risk_page(workbook, results)
     _intervals_page(workbook, results)
     _scenarios_page(workbook, results)
-    _assumptions_page(workbook, case, results)
+    _assumptions_page(workbook, case)
+    _changes_page(workbook, case, results)
     _manifest_page(workbook, case, results, manifest)
     return workbook_bytes(workbook, manifest.made_at)

@@ -109,7 +109,7 @@ def test_csv_and_workbook_hold_the_figures_of_the_json(mtfs: Mtfs, halton: Path,
     )
     assert value == found["scenarios"]["Base"]["risk"]["gap"]["p90"][2]
     workbook = openpyxl.load_workbook(tmp_path / "folder" / "results.xlsx")
-    sheets = ["Summary", "Plan", "Risk", "Precision", "Scenarios", "Assumptions", "Manifest"]
+    sheets = ["Summary", "Plan", "Risk", "Precision", "Scenarios", "Assumptions", "Changes", "Manifest"]
     assert workbook.sheetnames == sheets
     plan = {(row[0], row[1]): row[2:] for row in workbook["Plan"].iter_rows(min_row=3, values_only=True)}
     expected = found["scenarios"]["High inflation"]["plan"]["gap"]
