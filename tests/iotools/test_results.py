@@ -1,0 +1,116 @@
+"""Results as files: nothing that was typed becomes a formula, and every figure is the run's own."""
+
+import csv
+import dataclasses
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+import mtfs
+from mtfs.iotools.exchange import results_csv, results_json
+from mtfs.iotools.results_workbook import Manifest, results_workbook
+from mtfs.nomenclature import MEASURES
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+MANIFEST = Manifest(version="1.2", made_at=datetime(2026, 11, 22, 9, 30), sentence="=1+1 is a sentence.")
+
+
+@pytest.fixture(scope="module")
+def case() -> mtfs.Case:
+    return mtfs.read_case(GOLDEN / "case-1.xlsx")
+
+
+@pytest.fixture(scope="module")
+def results(case: mtfs.Case) -> dict[str, mtfs.Result]:
+    return mtfs.run_scenarios(case, runs=300)
+
+
+def renamed(case: mtfs.Case, name: str) -> mtfs.Case:
+    """The same case, with names that a spreadsheet would take for formulas."""
+    base = case.base
+    council = dataclasses.replace(base.council, name=name)
+    costs = (dataclasses.replace(base.costs[0], service=name), *base.costs[1:])
+    strategy = dataclasses.replace(base, council=council, costs=costs)
+    return dataclasses.replace(case, strategies={"Base": strategy, name: strategy})
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+44", "-1", "@SUM(A1)"])
+def test_no_text_becomes_a_formula(case: mtfs.Case, name: str) -> None:
+    odd = renamed(case, name)
+    results = mtfs.run_scenarios(odd, runs=5)
+    workbook = openpyxl.load_workbook(io.BytesIO(results_workbook(odd, results, MANIFEST)))
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    assert name in [cell.value for cell in cells]
+    for row in csv.reader(io.StringIO(results_csv(results))):
+        assert not row[0].startswith(("=", "+", "-", "@"))
+
+
+def test_the_workbook_holds_every_figure(case: mtfs.Case, results: dict[str, mtfs.Result]) -> None:
+    data = results_workbook(case, results, MANIFEST)
+    assert data == results_workbook(case, results, MANIFEST)
+    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    rows = {row[:3]: row[3:] for row in workbook["Risk"].iter_rows(min_row=3, values_only=True)}
+    for name, result in results.items():
+        for measure, term in MEASURES.items():
+            found = rows[name, term.label, "95th percentile"][: len(result.years)]
+            expected = result.summary.risk[measure]["p95"]
+            for value, figure in zip(found, expected, strict=True):
+                assert (value is None) == bool(np.isnan(figure))
+                assert value is None or value == pytest.approx(figure)
+
+
+def test_the_assumptions_are_shown_as_run(case: mtfs.Case, results: dict[str, mtfs.Result]) -> None:
+    workbook = openpyxl.load_workbook(io.BytesIO(results_workbook(case, results, MANIFEST)))
+    sheet = [row for row in workbook["Assumptions"].iter_rows(values_only=True) if row[0] is not None]
+    heads = next(row for row in sheet if row[0] == "Scheme")
+    amber = next(row for row in sheet if row[0] == "Adults with learning difficulties")
+    shown = dict(zip(heads, amber, strict=True))
+    # The rating's own range is filled in, and the unit is pounds.
+    assert [shown[f"Delivery {word}"] for word in ("low", "likely", "high")] == [0.5, 0.8, 1.0]
+    assert [shown[f"Slip {word}"] for word in ("low", "likely", "high")] == [0, 3, 9]
+    assert shown["2027/28"] == 4_139_000
+    assert shown["Type"] == "recurrent"
+    changes = list(workbook["Changes"].iter_rows(min_row=3, values_only=True))
+    assert ("Tax freeze", "Funding", "3. Core", "2026/27", 0.0299, 0) in [row[:6] for row in changes]
+    assert {row[0] for row in changes} == {"High inflation", "Half savings", "Tax freeze"}
+
+
+def test_chances_read_as_certain_only_where_they_are(case: mtfs.Case) -> None:
+    results = mtfs.run_scenarios(case, ["Tax freeze"], runs=4000)
+    chances = results["Tax freeze"].summary.probabilities["p_exhausted_by"]
+    assert 0.9995 < chances[3] < 1
+    workbook = openpyxl.load_workbook(io.BytesIO(results_workbook(case, results, MANIFEST)))
+    formats = {
+        cell.value: cell.number_format
+        for row in workbook["Scenarios"].iter_rows()
+        for cell in row
+        if cell.value
+    }
+    assert formats[chances[3]] == '">99.9%"'
+
+
+def test_json_is_to_the_penny_and_has_no_minus_nought(
+    case: mtfs.Case, results: dict[str, mtfs.Result]
+) -> None:
+    text = results_json(case, results, "1.2")
+    assert "-0.0," not in text
+    assert "-0.0]" not in text
+    found = json.loads(text)
+    for values in found["scenarios"]["Base"]["risk"]["gap"].values():
+        assert all(round(value, 2) == value for value in values)
+
+
+def test_csv_is_tidy(results: dict[str, mtfs.Result]) -> None:
+    rows = list(csv.DictReader(io.StringIO(results_csv(results))))
+    keys = [(row["scenario"], row["measure"], row["statistic"], row["year"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert ("Base", "annual_gap", "plan", "2025/26") not in keys
+    assert ("Base", "gap", "expected_shortfall_95", "2027/28") in keys
+    frame = results["Base"].to_frame()
+    assert len(frame) == sum(key[0] == "Base" for key in keys)
