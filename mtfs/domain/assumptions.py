@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mtfs.domain.checks import guess_fraction, in_order, within
+from mtfs.domain.checks import finite, guess_fraction, in_order, matched, within
 from mtfs.errors import Breach, RuleError
 
 __all__ = ["METALOG_FEASIBLE", "Correlations", "Distribution", "DistributionKind", "Driver"]
@@ -12,6 +12,8 @@ __all__ = ["METALOG_FEASIBLE", "Correlations", "Distribution", "DistributionKind
 #: The share of the way from low to high at which the middle of a three-term metalog may lie
 #: (Keelin 2016, "The Metalog Distributions", Decision Analysis 13(4): the feasibility condition).
 METALOG_FEASIBLE = (0.1666, 0.8334)
+#: How far apart two figures may be through rounding alone.
+_ROUNDING = 1e-9
 
 
 class DistributionKind(StrEnum):
@@ -82,9 +84,13 @@ class Distribution:
 
     def _breaches(self) -> Iterator[Breach]:
         needs = _NEEDS[self.kind]
+        headings = ", ".join(field.upper() if len(field) == 2 else field.capitalize() for field in needs)
         for field in needs:
             if getattr(self, field) in (None, ()):
-                yield Breach(field=field, found="blank", allowed=f"a {self.kind} distribution needs it")
+                what = "numbers separated by semicolons" if field == "values" else "a number"
+                allowed = f"expected {what}: the distribution '{self.kind}' needs {headings}"
+                yield Breach(field=field, found="blank", allowed=allowed)
+        yield from finite(self, "low", "mode", "high", "sd", "sd_up", "df", "values")
         if "sd" in needs:
             yield from within("sd", self.sd, 0)
         if self.kind is DistributionKind.TWO_PIECE_NORMAL:
@@ -103,20 +109,31 @@ class Distribution:
             return
         share = (self.mode - self.low) / (self.high - self.low)
         low, high = METALOG_FEASIBLE
-        if not low <= share <= high:
+        if not low - _ROUNDING <= share <= high + _ROUNDING:
             width = self.high - self.low
             yield Breach(
                 field="mode",
-                allowed=f"no metalog passes through these three: with these ends expected "
-                f"{self.low + low * width:.6g} to {self.low + high * width:.6g}",
+                allowed=f"expected {self.low + low * width:.6g} to {self.low + high * width:.6g}: no metalog "
+                "passes through this middle between these ends",
             )
 
     @property
     def unused_fields(self) -> tuple[str, ...]:
         """The parameters that are given and that this kind of distribution does not use."""
-        used = set(_NEEDS[self.kind]) | ({"sd_up"} if self.kind is DistributionKind.TWO_PIECE_NORMAL else set())
+        used = set(_NEEDS[self.kind]) | (
+            {"sd_up"} if self.kind is DistributionKind.TWO_PIECE_NORMAL else set()
+        )
         fields = ("low", "mode", "high", "sd", "sd_up", "df", "values")
         return tuple(f for f in fields if f not in used and getattr(self, f) not in (None, ()))
+
+    @property
+    def implausible_fields(self) -> tuple[str, ...]:
+        """The parameters in rate units that are beyond [-1, 1], as where 3 was written for 3%."""
+        used = [f for f in ("low", "mode", "high", "sd", "sd_up") if f not in self.unused_fields]
+        beyond = [f for f in used if (value := getattr(self, f)) is not None and not -1 <= value <= 1]
+        if self.kind is DistributionKind.EMPIRICAL and any(not -1 <= value <= 1 for value in self.values):
+            beyond.append("values")
+        return tuple(beyond)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +191,35 @@ class Correlations:
         The drivers, in the order of the matrix.
     matrix : tuple of tuple of float
         The symmetric matrix, with 1 on its diagonal.
+
+    Raises
+    ------
+    RuleError
+        Where a name stands twice, or the matrix is not square, not symmetric, without 1 on its diagonal or
+        has an entry outside [-1, 1].
     """
 
     names: tuple[str, ...] = ()
     matrix: tuple[tuple[float, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        breaches = tuple(self._breaches())
+        if breaches:
+            raise RuleError(breaches)
+
+    def _breaches(self) -> Iterator[Breach]:
+        size = len(self.names)
+        if len({matched(name) for name in self.names}) < size:
+            yield Breach(field="names", allowed="expected each driver once")
+        if len(self.matrix) != size or any(len(row) != size for row in self.matrix):
+            yield Breach(field="matrix", allowed=f"expected {size} rows and columns, as there are names")
+            return
+        for i, row in enumerate(self.matrix):
+            for j, value in enumerate(row[: i + 1]):
+                pair = f"'{self.names[i]}' with '{self.names[j]}' is {value:g}"
+                if i == j and not abs(value - 1) <= _ROUNDING:
+                    yield Breach(field="matrix", found=pair, allowed="expected 1 on the diagonal")
+                elif not -1 <= value <= 1:
+                    yield Breach(field="matrix", found=pair, allowed="expected -1 to 1")
+                elif not abs(value - self.matrix[j][i]) <= _ROUNDING:
+                    yield Breach(field="matrix", found=pair, allowed="expected the same in both triangles")

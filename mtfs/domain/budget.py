@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mtfs.domain.checks import in_order, within
+from mtfs.domain.checks import finite, in_order, within
 from mtfs.errors import Breach, RuleError
 
 __all__ = ["CostLine", "MonitoringLine", "Pressure"]
@@ -25,6 +25,11 @@ class CostLine:
         The drivers of its price and of its volume; none is a rate of 0.
     price_weight, demand_weight : float, optional
         How much of each driver's rate reaches the line.
+
+    Raises
+    ------
+    RuleError
+        Where a number is not finite.
     """
 
     service: str
@@ -34,6 +39,11 @@ class CostLine:
     price_weight: float = 1.0
     demand_driver: str | None = None
     demand_weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        breaches = tuple(finite(self, "base_budget", "price_weight", "demand_weight"))
+        if breaches:
+            raise RuleError(breaches)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +83,7 @@ class MonitoringLine:
         breaches = [
             *in_order(("low", "likely", "high"), (self.low, self.likely, self.high)),
             *within("recurring_share", self.recurring_share, 0, 1),
+            *finite(self, "low", "likely", "high", "price_weight", "demand_weight"),
         ]
         if breaches:
             raise RuleError(breaches)
@@ -119,5 +130,6 @@ class Pressure:
     def _breaches(self) -> Iterator[Breach]:
         yield from within("probability", self.probability, 0, 1)
         yield from within("low", self.low, 0, 1)
+        yield from finite(self, "high", "amounts")
         if self.high < 1:
             yield Breach(field="high", allowed="expected 1 or more, as a multiple of the amount")

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mtfs.errors import Breach
 
-__all__ = ["guess_fraction", "in_order", "matched", "within", "years_within"]
+__all__ = ["finite", "guess_fraction", "in_order", "matched", "within", "years_within"]
 
 
 def matched(name: str) -> str:
@@ -24,7 +25,7 @@ def matched(name: str) -> str:
     return name.strip().casefold()
 
 
-def guess_fraction(value: float, low: float, high: float) -> str:
+def guess_fraction(value: float, low: float, high: float, *, least: float = 1.0) -> str:
     """Guess that a percentage was written where a fraction belongs: 0.85 for 85.
 
     Parameters
@@ -33,14 +34,16 @@ def guess_fraction(value: float, low: float, high: float) -> str:
         The value found.
     low, high : float
         The bounds that it is outside of.
+    least : float, optional
+        The least size at which it may be a percentage: 1.5 as a rise is 1.5%, and as a share may be 150%.
 
     Returns
     -------
     str
         The fraction, where it would be allowed; else nothing.
     """
-    hundredth = value / 100
-    return f"{hundredth:.10g}" if abs(value) >= 1 and low <= hundredth <= high else ""
+    hundredth = float(f"{value / 100:.12g}")
+    return f"{hundredth:.10g}" if abs(value) >= least and low <= hundredth <= high else ""
 
 
 def _bounds(low: float, high: float) -> str:
@@ -72,7 +75,7 @@ def within(
     """
     if value is None or low <= value <= high:
         return
-    guess = guess_fraction(value, low, high) if not math.isinf(high) else ""
+    guess = guess_fraction(value, low, high, least=2) if not math.isinf(high) else ""
     yield Breach(field=field, year=year, allowed=_bounds(low, high), guess=guess)
 
 
@@ -101,6 +104,28 @@ def years_within(
         yield from within(field, value, low, high, year=label)
 
 
+def finite(record: object, *fields: str) -> Iterator[Breach]:
+    """Check that the numbers of a record are finite; blanks pass.
+
+    Parameters
+    ----------
+    record : object
+        The record.
+    *fields : str
+        Its attributes that hold a number, or one for each year.
+
+    Yields
+    ------
+    Breach
+        For each attribute that holds an infinity or is not a number.
+    """
+    for field in fields:
+        value = getattr(record, field)
+        numbers = value if isinstance(value, tuple) else (value,)
+        if not all(number is None or math.isfinite(number) for number in numbers):
+            yield Breach(field=field, found="not finite", allowed="expected finite numbers")
+
+
 def in_order(fields: Sequence[str], values: Sequence[float | None]) -> Iterator[Breach]:
     """Check that values do not fall from one field to the next; blanks are passed over.
 
@@ -117,6 +142,7 @@ def in_order(fields: Sequence[str], values: Sequence[float | None]) -> Iterator[
         At each field that is below the one before it.
     """
     given = [(field, value) for field, value in zip(fields, values, strict=True) if value is not None]
-    for (_, before), (field, value) in zip(given, given[1:], strict=False):
+    for (lower, before), (field, value) in pairwise(given):
         if value < before:
-            yield Breach(field=field, allowed=f"expected {before:g} or more: low, likely and high in order")
+            heading = lower.replace("_", " ").capitalize()
+            yield Breach(field=field, allowed=f"expected no less than '{heading}'")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mtfs.domain.checks import within
+from mtfs.domain.checks import finite, within
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Breach, RuleError
 
@@ -90,6 +90,7 @@ class Council:
                     field=field, allowed="expected a year such as 2024/25", guess=guess_year_label(label)
                 )
         yield from within("minimum_balance", self.minimum_balance, 0)
+        yield from finite(self, "minimum_balance")
         for field in (
             "core_limit",
             "asc_limit",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mtfs.domain.checks import within, years_within
+from mtfs.domain.checks import finite, within, years_within
 from mtfs.errors import Breach, RuleError
 
 __all__ = [
@@ -34,9 +34,7 @@ class FundingKind(StrEnum):
 
 
 REQUIRED_KINDS = (FundingKind.TAX_BASE, FundingKind.BAND_D)
-MONEY_KINDS = frozenset(
-    {FundingKind.BASELINE_FUNDING, FundingKind.GROWTH_ABOVE_BASELINE, FundingKind.GRANT}
-)
+MONEY_KINDS = frozenset({FundingKind.BASELINE_FUNDING, FundingKind.GROWTH_ABOVE_BASELINE, FundingKind.GRANT})
 KINDS_WITH_BASE = MONEY_KINDS | {FundingKind.TAX_BASE, FundingKind.BAND_D}
 KINDS_WITH_DRIVER = MONEY_KINDS | {FundingKind.TAX_BASE, FundingKind.COLLECTION}
 KINDS_WITH_YEARS = frozenset(
@@ -89,7 +87,9 @@ class FundingLine:
 
     def _breaches(self) -> Iterator[Breach]:
         if self.kind in KINDS_WITH_BASE and self.base is None:
-            yield Breach(field="base", found="blank", allowed=f"a line of kind '{self.kind}' needs a base")
+            allowed = f"expected a number: a line of kind '{self.kind}' needs one"
+            yield Breach(field="base", found="blank", allowed=allowed)
+        yield from finite(self, "base", "values")
         if self.kind in (FundingKind.TAX_BASE, FundingKind.BAND_D, FundingKind.BASELINE_FUNDING):
             yield from within("base", self.base, 0)
         if self.kind in (FundingKind.RESET, FundingKind.SAFETY_NET):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mtfs.domain.checks import finite
 from mtfs.errors import Breach, RuleError
 
 __all__ = ["USABLE_CLASSES", "Reserve", "ReserveClass", "draw_sequence"]
@@ -42,7 +43,7 @@ class Reserve:
     Raises
     ------
     RuleError
-        Where a reserve other than the DSG opens below 0.
+        Where a reserve other than the DSG opens below 0, or a number is not finite.
     """
 
     name: str
@@ -53,15 +54,12 @@ class Reserve:
     driver: str | None = None
 
     def __post_init__(self) -> None:
+        breaches = list(finite(self, "opening_balance", "movements", "draw_order"))
         if self.opening_balance < 0 and self.reserve_class is not ReserveClass.DSG:
-            raise RuleError(
-                [
-                    Breach(
-                        field="opening_balance",
-                        allowed="expected 0 or more: only the dsg class may be in deficit",
-                    )
-                ]
-            )
+            allowed = "expected 0 or more: only a reserve of class 'dsg' may open in deficit"
+            breaches.append(Breach(field="opening_balance", allowed=allowed))
+        if breaches:
+            raise RuleError(breaches)
 
     @property
     def is_usable(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mtfs.domain.checks import in_order, within
+from mtfs.domain.checks import finite, in_order, within
 from mtfs.errors import Breach, RuleError
 
 __all__ = ["MAX_DELIVERY", "NO_SLIP", "RAG_DELIVERY", "RAG_SLIP_MONTHS", "Rag", "SavingsScheme", "Triple"]
@@ -98,16 +98,18 @@ class SavingsScheme:
                         yield Breach(
                             field=field,
                             found="blank",
-                            allowed="give low, likely and high, or leave all three blank",
+                            allowed="expected a number: low, likely and high come together, or are all blank",
                         )
             for field, value in zip(fields, values, strict=True):
                 yield from within(field, value, 0, high)
-            yield from in_order(fields, values)
+            inside = [value if value is not None and 0 <= value <= high else None for value in values]
+            yield from in_order(fields, inside)
+        yield from finite(self, "planned", *_DELIVERY, *_SLIP)
         if self.rag is None and all(getattr(self, field) is None for field in _DELIVERY):
             yield Breach(
                 field="rag",
                 found="blank",
-                allowed="a scheme needs a RAG (green, amber or red) or its own delivery low, likely and high",
+                allowed="expected green, amber or red, or else a delivery low, likely and high of its own",
             )
 
     def _triple(self, fields: tuple[str, ...]) -> Triple | None:

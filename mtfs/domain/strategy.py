@@ -25,6 +25,8 @@ HALF_A_PENNY = 0.005
 #: How far a council tax rise may pass its limit through rounding alone.
 _LIMIT_TOLERANCE = 1e-9
 
+_INDEPENDENT = Correlations()
+
 _Driven = tuple[Literal["costs", "monitoring", "funding", "reserves"], tuple[str, ...]]
 _DRIVEN: tuple[_Driven, ...] = (
     ("costs", ("price_driver", "demand_driver")),
@@ -105,7 +107,7 @@ class StrategyTables:
     years: tuple[str, ...]
     council: Council | None
     drivers: tuple[Driver, ...] = ()
-    correlations: Correlations = Correlations()
+    correlations: Correlations = _INDEPENDENT
     costs: tuple[CostLine, ...] = ()
     monitoring: tuple[MonitoringLine, ...] = ()
     pressures: tuple[Pressure, ...] = ()
@@ -113,17 +115,13 @@ class StrategyTables:
     funding: tuple[FundingLine, ...] = ()
     reserves: tuple[Reserve, ...] = ()
 
-    def breaches(
-        self, *, incomplete: frozenset[str] = frozenset(), driver_names: Sequence[str] = ()
-    ) -> Iterator[Breach]:
+    def breaches(self, *, incomplete: frozenset[str] = frozenset()) -> Iterator[Breach]:
         """Find what breaks the rules that hold between rows and between tables.
 
         Parameters
         ----------
         incomplete : frozenset of str, optional
-            Tables of which some rows could not be read: nothing is said to be missing from them.
-        driver_names : sequence of str, optional
-            Names of drivers that could not be read themselves and yet are known.
+            Tables that could not be read in full: nothing is said to be missing from them.
 
         Yields
         ------
@@ -131,7 +129,8 @@ class StrategyTables:
             With its table and row.
         """
         yield from self._duplicate_breaches()
-        yield from self._driver_breaches([*(driver.name for driver in self.drivers), *driver_names])
+        if "drivers" not in incomplete:
+            yield from self._driver_breaches()
         yield from self._funding_breaches(complete="funding" not in incomplete)
         yield from self._reserve_breaches(complete="reserves" not in incomplete)
 
@@ -149,20 +148,22 @@ class StrategyTables:
                     )
                 seen[matched(record.name)] = record.name
 
-    def _driver_breaches(self, names: Sequence[str]) -> Iterator[Breach]:
+    def _driver_breaches(self) -> Iterator[Breach]:
+        names = [driver.name for driver in self.drivers]
         known = {matched(name) for name in names}
+        allowed = "expected a name from the sheet Drivers"
         for table, fields in _DRIVEN:
             for row, record in enumerate(getattr(self, table)):
-                for field in fields:
-                    name = getattr(record, field)
+                for column in fields:
+                    name = getattr(record, column)
                     if name is not None and matched(name) not in known:
-                        yield Breach(
-                            table=table,
-                            row=row,
-                            field=field,
-                            allowed="expected a name from the sheet Drivers",
-                            guess=nearest_name(name, names),
-                        )
+                        guess = nearest_name(name, names)
+                        yield Breach(table=table, row=row, field=column, allowed=allowed, guess=guess)
+        for name in self.correlations.names:
+            if matched(name) not in known:
+                found = f"there is no driver '{name}'"
+                guess = nearest_name(name, names)
+                yield Breach(table="correlations", found=found, allowed=allowed, guess=guess)
 
     def _funding_breaches(self, *, complete: bool) -> Iterator[Breach]:
         counts = Counter(line.kind for line in self.funding)
@@ -170,7 +171,9 @@ class StrategyTables:
             for kind in REQUIRED_KINDS:
                 if not counts[kind]:
                     yield Breach(
-                        table="funding", allowed=f"expected one line of kind '{kind}'", found="there is none"
+                        table="funding",
+                        found=f"there is no line of kind '{kind}'",
+                        allowed="expected exactly one",
                     )
         seen: set[FundingKind] = set()
         for row, line in enumerate(self.funding):
@@ -179,8 +182,8 @@ class StrategyTables:
                     table="funding",
                     row=row,
                     field="kind",
-                    found=f"a second line of kind '{line.kind}'",
-                    allowed="expected at most one: only grants may be several",
+                    found=f"this is a second line of kind '{line.kind}'",
+                    allowed="expected at most one: only a grant may have several lines",
                 )
             seen.add(line.kind)
             needs_baseline = line.kind in (FundingKind.GROWTH_ABOVE_BASELINE, FundingKind.RESET)
@@ -202,16 +205,17 @@ class StrategyTables:
                 if line.kind is not kind:
                     continue
                 for rate, year in zip(line.values, line.years, strict=True):
-                    if not -1 <= rate <= limit + _LIMIT_TOLERANCE:
-                        yield Breach(
-                            table="funding",
-                            row=row,
-                            field="values",
-                            year=year,
-                            allowed=f"expected no more than the referendum limit of {limit:g} "
-                            f"('{setting}' on Council)",
-                            guess=guess_fraction(rate, -1, limit + _LIMIT_TOLERANCE),
-                        )
+                    if -1 <= rate <= limit + _LIMIT_TOLERANCE:
+                        continue
+                    above = f"expected no more than the '{setting}' of Council, {limit:g}"
+                    yield Breach(
+                        table="funding",
+                        row=row,
+                        field="values",
+                        year=year,
+                        allowed=above if rate > 0 else "expected -1 or more, where -0.01 is a cut of 1%",
+                        guess=guess_fraction(rate, -1, limit + _LIMIT_TOLERANCE),
+                    )
 
     def _reserve_breaches(self, *, complete: bool) -> Iterator[Breach]:
         for reserve_class, least in ((ReserveClass.GENERAL, 1), (ReserveClass.DSG, 0)):
@@ -227,7 +231,7 @@ class StrategyTables:
                     table="reserves",
                     row=row,
                     field="reserve_class",
-                    found=f"a second reserve of class '{reserve_class}'",
+                    found=f"this is a second reserve of class '{reserve_class}'",
                     allowed="expected only one",
                 )
         for row, reserve in enumerate(self.reserves):
@@ -242,8 +246,8 @@ class StrategyTables:
                         row=row,
                         field="movements",
                         year=year,
-                        allowed=f"the planned movements take '{reserve.name}' below 0: expected no more "
-                        "to be taken out than it holds",
+                        allowed="expected no more to be taken out than the planned movements before it leave "
+                        f"in the reserve, £{balance - movement:,.0f}",
                     )
                     break
 
@@ -342,10 +346,21 @@ class Strategy(StrategyTables):
                     row=row,
                     field=field,
                 )
+            for field in driver.distribution.implausible_fields:
+                text = "a deviation of more than 100 percentage points; 0.01 is one percentage point"
+                yield Remark("warning", text, table="drivers", row=row, field=field)
+        for row, scheme in enumerate(self.savings):
+            if sum(scheme.planned) < 0:
+                text = "the planned saving is negative, which adds to spending: savings are positive numbers"
+                yield Remark("warning", text, table="savings", row=row, field="name")
         for row, line in enumerate(self.funding):
             for field in line.unused_fields:
                 yield Remark(
-                    "notice", f"not used by a line of kind '{line.kind}'", table="funding", row=row, field=field
+                    "notice",
+                    f"not used by a line of kind '{line.kind}'",
+                    table="funding",
+                    row=row,
+                    field=field,
                 )
         for row, reserve in enumerate(self.reserves):
             if reserve.driver is not None and reserve.reserve_class is not ReserveClass.DSG:

@@ -4,9 +4,11 @@ import re
 
 __all__ = ["guess_year_label", "is_year_label", "next_year", "year_labels", "year_span"]
 
-_LABEL = re.compile(r"(\d{4})/(\d{2})")
+_LABEL = re.compile(r"([12][0-9]{3})/([0-9]{2})")
 # '2024-25', '24/25', 'FY25', '2024/2025' and the like: a year, though not as the model writes it.
-_LOOSE = re.compile(r"(?:fy\s*)?(\d{4}|\d{2})\s*(?:[-/–\u2044 ]\s*(\d{4}|\d{2}))?", re.IGNORECASE)  # noqa: RUF001
+_LOOSE = re.compile(
+    r"(?:fy\s*)?([12][0-9]{3}|[0-9]{2})\s*(?:[-/–\u2044 ]\s*([12][0-9]{3}|[0-9]{2}))?", re.IGNORECASE
+)
 
 
 def is_year_label(text: str) -> bool:
@@ -20,7 +22,7 @@ def is_year_label(text: str) -> bool:
     Returns
     -------
     bool
-        True for ``2024/25`` and ``2099/00``; False for ``2024/26`` and ``2024-25``.
+        True for ``2024/25`` and ``2099/00``; False for ``2024/26``, ``2024-25`` and years before 1000.
     """
     match = _LABEL.fullmatch(text)
     return bool(match) and (int(text[:4]) + 1) % 100 == int(text[5:])

@@ -1,5 +1,7 @@
 """Reading a case: the workbook, its scenarios, and everything that is wrong with either."""
 
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mtfs.domain.case import BASE_SCENARIO, Case
@@ -9,9 +11,10 @@ from mtfs.engine.correlation import nearest_correlation
 from mtfs.engine.identities import base_year_imbalance
 from mtfs.engine.projection import project_plan
 from mtfs.errors import Fault, InputError, ModelError
+from mtfs.iotools.correlations import parse_correlations
 from mtfs.iotools.edits import apply_edits, read_edits
-from mtfs.iotools.parse import parse_correlations, parse_strategy
-from mtfs.iotools.tables import build_tables
+from mtfs.iotools.parse import Reading, parse_strategy
+from mtfs.iotools.tables import build_tables, is_model_sheet, name_of
 from mtfs.iotools.workbook import RawWorkbook, read_workbook
 
 __all__ = ["case_from_workbook", "read_case"]
@@ -32,20 +35,62 @@ def _correlation_remarks(strategy: Strategy) -> list[Remark]:
     return [Remark("warning", text)]
 
 
-def _balance_remarks(name: str, strategy: Strategy) -> list[Remark]:
-    try:
-        difference = base_year_imbalance(strategy, project_plan(strategy))
-    except ModelError as error:
-        raise InputError([Fault("the case", str(error), "expected amounts and rates of a council's size")]) from None
-    if difference is None:
-        return []
+def _imbalance(strategy: Strategy) -> float | None:
+    """Return by how much the base year is out of balance, where that is worth a warning."""
+    import numpy as np
+
+    with np.errstate(all="ignore"):
+        return base_year_imbalance(strategy, project_plan(strategy))
+
+
+def _balance_remark(strategy: Strategy, difference: float) -> Remark:
     side = "more than" if difference > 0 else "less than"
-    where = "" if name == BASE_SCENARIO else f" in scenario '{name}'"
     text = (
-        f"Costs and Funding: the base year {strategy.years[0]} does not balance{where}: base budgets and planned "
-        f"movements are £{abs(difference):,.0f} {side} funding"
+        f"Costs and Funding: the base year {strategy.years[0]} does not balance: base budgets and planned "
+        f"movements of reserves are £{abs(difference):,.0f} {side} funding"
     )
-    return [Remark("warning", text)]
+    return Remark("warning", text)
+
+
+def _gist(remark: Remark) -> tuple[str, str]:
+    """Return where a remark stands and what it says, whatever the figures in it."""
+    place, _, said = remark.text.partition(":")
+    return place.partition(" (edited")[0], re.sub("[0-9.,]", "", said.rpartition("; ")[2])
+
+
+@dataclass
+class _Collected:
+    """What came of reading the scenarios, one after the other."""
+
+    strategies: dict[str, Strategy] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    def add(self, name: str, reading: Reading) -> None:
+        """Add a scenario; of its remarks, those that the case without edits does not bring about too."""
+        scenario = "" if name == BASE_SCENARIO else name
+        self.faults += [replace(fault, scenario=scenario) for fault in reading.faults]
+        if reading.strategy is None:
+            return
+        remarks = list(reading.remarks)
+        try:
+            difference = _imbalance(reading.strategy)
+        except ModelError as error:
+            found, allowed = f"the plan cannot be worked out: {error}", "expected what a council may have"
+            self.faults.append(Fault("the case", found, allowed, scenario=scenario))
+            return
+        if difference is not None:
+            remarks.append(_balance_remark(reading.strategy, difference))
+        self.strategies[name] = reading.strategy
+        if not scenario:
+            self.remarks += remarks
+            return
+        known = {_gist(remark) for remark in self.remarks}
+        self.remarks += [
+            Remark(remark.severity, f"{remark.text} [in scenario '{scenario}']")
+            for remark in remarks
+            if _gist(remark) not in known
+        ]
 
 
 def case_from_workbook(raw: RawWorkbook, path: str = "") -> Case:
@@ -70,36 +115,32 @@ def case_from_workbook(raw: RawWorkbook, path: str = "") -> Case:
     """
     tables, faults, remarks = build_tables(raw)
     title = next((name for name in raw.grids if matched(name) == "correlations"), "Correlations")
-    names = [str(name) for row in tables["drivers"].rows if (name := row.value("name")) is not None]
-    correlations, correlation_faults = parse_correlations(raw.grids.get(title), title, names)
+    names = [name for row in tables["drivers"].rows if (name := name_of(row.value("name")))]
+    correlations, correlation_faults = parse_correlations(
+        raw.grids.get(title) if tables["correlations"].complete else None,
+        title,
+        names,
+        check_names=tables["drivers"].complete,
+    )
     reading = parse_strategy(tables, correlations)
-    faults += reading.faults
-    faults += correlation_faults
     scenarios, edit_faults = read_edits(tables["scenarios"])
-    faults += edit_faults
-    strategies: dict[str, Strategy] = {}
+    collected = _Collected(faults=faults, remarks=remarks)
+    collected.add(BASE_SCENARIO, reading)
+    collected.faults += [*correlation_faults, *edit_faults]
     if reading.strategy is not None:
-        strategies[BASE_SCENARIO] = reading.strategy
-        remarks += reading.remarks
-        remarks += _correlation_remarks(reading.strategy)
-        remarks += _balance_remarks(BASE_SCENARIO, reading.strategy)
+        collected.remarks += _correlation_remarks(reading.strategy)
     for name, edits in scenarios.items():
         edited, edit_faults = apply_edits(tables, edits)
-        faults += [Fault(f.where, f.found, f.allowed, f.guess, name) for f in edit_faults]
-        if edit_faults or reading.strategy is None:
-            continue
-        outcome = parse_strategy(edited, correlations)
-        faults += [Fault(f.where, f.found, f.allowed, f.guess, name) for f in outcome.faults]
-        if outcome.strategy is not None:
-            strategies[name] = outcome.strategy
-            if not _balance_remarks(BASE_SCENARIO, reading.strategy):
-                remarks += _balance_remarks(name, outcome.strategy)
-    if faults:
-        raise InputError(dict.fromkeys(faults))
+        outcome = Reading(faults=edit_faults)
+        if not edit_faults and reading.strategy is not None:
+            outcome = parse_strategy(edited, correlations)
+        collected.add(name, outcome)
+    if collected.faults:
+        raise InputError(dict.fromkeys(collected.faults))
     return Case(
-        strategies=strategies,
+        strategies=collected.strategies,
         edits=tuple(located.edit for edits in scenarios.values() for located in edits),
-        remarks=tuple(dict.fromkeys(remarks)),
+        remarks=tuple(dict.fromkeys(collected.remarks)),
         path=path,
         sha256=raw.sha256,
     )
@@ -123,4 +164,4 @@ def read_case(path: str | Path) -> Case:
     InputError
         With all faults of the file, each with its sheet and cell.
     """
-    return case_from_workbook(read_workbook(Path(path)), str(path))
+    return case_from_workbook(read_workbook(Path(path), wanted=is_model_sheet), str(path))

@@ -7,16 +7,26 @@ from mtfs.domain.case import BASE_SCENARIO, Edit
 from mtfs.domain.checks import matched
 from mtfs.domain.savings import RAG_DELIVERY, RAG_SLIP_MONTHS, Rag
 from mtfs.domain.strategy import nearest_name
+from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
-from mtfs.iotools.tables import Cell, Row, Table, describe
+from mtfs.iotools.tables import EDITED, Cell, Row, Table, describe, name_of
 from mtfs.iotools.values import CellFaultError, read_choice, read_number, read_text
 
 __all__ = ["LocatedEdit", "apply_edits", "read_edits"]
 
-_EDITABLE = {matched(sheet.name): sheet for sheet in SHEETS if sheet.table not in ("correlations", "scenarios")}
+_EDITABLE = {
+    matched(sheet.name): sheet for sheet in SHEETS if sheet.table not in ("correlations", "scenarios")
+}
 _FIXED_SETTINGS = frozenset({"base year", "units"})
 _WORDS = frozenset({Content.TEXT, Content.YEAR, Content.VALUES})
+#: What each word of an edit should be, as the end of a sentence.
+_EXPECTED = {
+    "scenario": "the name of a scenario",
+    "sheet": "the name of a sheet",
+    "row": "the name of a row, or * for every row",
+    "column": "a heading, a year or years",
+}
 _TRIPLE_PLACE = {"low": 0, "likely": 1, "high": 2}
 
 
@@ -58,10 +68,11 @@ class LocatedEdit:
 
 
 def _read_value(cell: Cell, operation: Operation | None) -> float | str | None:
-    is_number = not isinstance(cell.value, str)
-    if operation in (Operation.ADD, Operation.SCALE) or is_number:
+    if operation in (Operation.ADD, Operation.SCALE):
         return read_number(cell, "Value")
-    return read_text(cell, "Value")
+    if isinstance(cell.value, str):
+        return read_text(cell, "Value")
+    return read_number(cell, "Value", Content.ANY)
 
 
 def _read_edit(row: Row, faults: list[Fault]) -> LocatedEdit | None:
@@ -72,7 +83,8 @@ def _read_edit(row: Row, faults: list[Fault]) -> LocatedEdit | None:
         try:
             text = read_text(cell, field.capitalize())
             if text is None:
-                faults.append(Fault(cell.where, f"'{field.capitalize()}' is blank", "expected a text"))
+                blank = f"'{field.capitalize()}' is blank"
+                faults.append(Fault(cell.where, blank, f"expected {_EXPECTED[field]}"))
             texts[field] = text or ""
         except CellFaultError as error:
             faults.append(error.fault)
@@ -146,16 +158,31 @@ class _Editor:
             refused = matched(edit.sheet) in ("correlations", "scenarios")
             allowed = f"expected one of {', '.join(s.name for s in _EDITABLE.values())}"
             guess = "" if refused else nearest_name(edit.sheet, [s.name for s in _EDITABLE.values()])
-            found = f"the sheet '{edit.sheet}' " + ("may not be edited" if refused else "is not one of the model's")
+            found = f"the sheet '{edit.sheet}' " + (
+                "may not be edited" if refused else "is not one of the model's"
+            )
             self.faults.append(located.fault("sheet", found, allowed, guess))
             return
         table = self.tables[sheet.table]
+        if not table.complete and (table.headings or not sheet.optional):
+            # The sheet itself cannot be read, which is told as a fault of the case.
+            return
         if sheet.table == "council":
             self._edit_setting(located, table)
+            return
+        if not table.rows:
+            found = (
+                f"the sheet '{sheet.name}' has no rows"
+                if table.headings
+                else f"there is no sheet '{sheet.name}'"
+            )
+            self.faults.append(located.fault("sheet", found, "expected a sheet with rows to edit"))
             return
         keys = self._keys(located, table)
         rows = self._rows(located, table)
         if not keys or not rows:
+            return
+        if any(self._is_refused(located, table.sheet.column(key)) for key in keys):
             return
         changed = list(table.rows)
         for position in rows:
@@ -164,7 +191,7 @@ class _Editor:
                 old = cells.get(key, Cell(None, f"{changed[position].where}, '{edit.column}'"))
                 column = table.sheet.column(key)
                 default = self._default(replace(changed[position], cells=cells), key, column)
-                new = self._new_value(located, old, column, default)
+                new = self._new_value(located, old, default)
                 if new is not None:
                     cells[key] = Cell(new, _edited_at(old, located))
             changed[position] = replace(changed[position], cells=cells)
@@ -173,19 +200,30 @@ class _Editor:
     def _keys(self, located: LocatedEdit, table: Table) -> list[str]:
         """Return the columns that an edit names, by attribute or year label."""
         column, sheet = located.edit.column, table.sheet
-        if matched(column) == "years" and sheet.years is not YearColumns.NONE:
+        if matched(column) == "years" and table.year_labels:
             return list(table.year_labels)
         for known in sheet.columns:
             if matched(known.header) == matched(column):
                 return [known.field]
         if column in table.year_labels:
             return [column]
-        heads = [known.header for known in sheet.columns] + list(table.year_labels)
-        years = " or years" if sheet.years is not YearColumns.NONE else ""
-        allowed = f"expected a heading of {sheet.name}{years}"
-        self.faults.append(
-            located.fault("column", f"no column matches '{column}'", allowed, nearest_name(column, heads))
-        )
+        heads = [known.header for known in sheet.columns]
+        years = table.year_labels
+        if (
+            not years
+            and sheet.years is not YearColumns.NONE
+            and (matched(column) == "years" or is_year_label(column))
+        ):
+            # That the sheet has no year columns is told as a fault of the case.
+            return []
+        allowed = f"expected a heading of {sheet.name}"
+        guess = nearest_name(column, heads)
+        if years:
+            allowed += f", a year from {years[0]} to {years[-1]}, or years for all of them"
+            meant = guess_year_label(column)
+            guess = meant if meant in years else nearest_name(column, [*heads, "years"])
+        found = f"no column of {sheet.name} matches '{column}'"
+        self.faults.append(located.fault("column", found, allowed, guess))
         return []
 
     def _rows(self, located: LocatedEdit, table: Table) -> list[int]:
@@ -200,7 +238,7 @@ class _Editor:
                 located.fault(
                     "row",
                     f"no row of {table.sheet.name} matches '{located.edit.row}'",
-                    f"expected a name from the column '{first}', or *",
+                    f"expected a name from its column '{first}', or * for every row",
                     nearest_name(located.edit.row, known),
                 )
             )
@@ -210,7 +248,9 @@ class _Editor:
         edit = located.edit
         settings = {matched(column.header): column for column in COUNCIL_SETTINGS}
         if matched(edit.row) in _FIXED_SETTINGS or edit.row == "*":
-            allowed = "expected another setting: Base year and Units may not be edited"
+            allowed = "expected the name of another setting: Base year and Units may not be edited"
+            if edit.row == "*":
+                allowed = "expected the name of one setting: the settings may not be edited all at once"
             self.faults.append(located.fault("row", f"'Row' is '{edit.row}'", allowed))
             return
         column = settings.get(matched(edit.row))
@@ -221,17 +261,23 @@ class _Editor:
             return
         if matched(edit.column) != "value":
             allowed = "expected Value: the settings have no other column"
-            self.faults.append(located.fault("column", f"no column matches '{edit.column}'", allowed, "Value"))
+            self.faults.append(
+                located.fault("column", f"no column matches '{edit.column}'", allowed, "Value")
+            )
             return
         rows = list(table.rows)
         position = next((n for n, row in enumerate(rows) if _setting_name(row) == matched(edit.row)), None)
         if position is None:
             where = located.row.cells["value"].where
-            row = Row(located.row.where, {"setting": Cell(column.header, where), "value": Cell(None, "Council")})
+            row = Row(
+                located.row.where, {"setting": Cell(column.header, where), "value": Cell(None, "Council")}
+            )
             rows.append(row)
             position = len(rows) - 1
         old = rows[position].cells["value"]
-        new = self._new_value(located, old, column, column.default or 0.0)
+        if self._is_refused(located, column):
+            return
+        new = self._new_value(located, old, column.default or 0.0)
         if new is not None:
             cells = {**rows[position].cells, "value": Cell(new, _edited_at(old, located))}
             rows[position] = replace(rows[position], cells=cells)
@@ -251,46 +297,44 @@ class _Editor:
             return triples[Rag(rag)][_TRIPLE_PLACE[place]] if rag in list(Rag) else 0.0
         return column.default or 0.0
 
-    def _new_value(
-        self, located: LocatedEdit, old: Cell, column: Column | None, default: float
-    ) -> float | str | None:
+    def _is_refused(self, located: LocatedEdit, column: Column | None) -> bool:
+        """Tell whether an edit would add to words, or scale them; say so if it would."""
+        is_word = column is not None and (column.choices is not None or column.content in _WORDS)
+        if column is None or not is_word or located.operation is Operation.SET:
+            return False
+        found = f"'Operation' is '{located.operation}', and '{column.header}' holds text"
+        self.faults.append(located.fault("operation", found, "expected set, or a column of numbers"))
+        return True
+
+    def _new_value(self, located: LocatedEdit, old: Cell, default: float) -> float | str | None:
         value = located.edit.value
         if located.operation is Operation.SET or isinstance(value, str):
             return value
-        is_word = column is not None and (column.choices is not None or column.content in _WORDS)
-        if is_word or isinstance(old.value, str):
-            found = f"'{located.operation}' on the text {describe(old.value)} at {old.where}"
-            allowed = "expected a number there, or the operation set"
-            self.faults.append(located.fault("operation", found, allowed))
-            return None
         try:
             number = read_number(old, located.edit.column)
-        except CellFaultError as error:
-            self.faults.append(error.fault)
+        except CellFaultError:
+            # What stands so in the case itself is told as a fault of the case.
+            if EDITED in old.where:
+                found = f"'{located.operation}' meets {describe(old.value)} at {old.where}"
+                self.faults.append(located.fault("operation", found, "expected a number there"))
             return None
         number = default if number is None else number
         return number + value if located.operation is Operation.ADD else number * value
 
 
 def _edited_at(old: Cell, located: LocatedEdit) -> str:
-    bare = old.where.partition(" (edited at ")[0]
-    return f"{bare} (edited at {located.row.cells['value'].where})"
+    bare = old.where.partition(EDITED)[0]
+    return f"{bare}{EDITED}{located.row.cells['value'].where})"
 
 
 def _setting_name(row: Row) -> str:
-    return matched(str(row.value("setting") or ""))
+    return matched(name_of(row.value("setting")))
 
 
 def _row_names(row: Row, table: Table) -> list[str]:
-    def text(field: str) -> str:
-        value = row.value(field)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return f"{value:.12g}"
-        return str(value or "").strip()
-
-    names = [text(table.sheet.columns[0].field)]
+    names = [name_of(row.value(table.sheet.columns[0].field))]
     if table.sheet.table == "costs":
-        names.append(f"{names[0]} / {text('cost_type')}")
+        names.append(f"{names[0]} / {name_of(row.value('cost_type'))}")
     return names
 
 

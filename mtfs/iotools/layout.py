@@ -1,4 +1,4 @@
-"""The case workbook: its sheets and columns, told once, for the reader, the template and the documentation."""
+"""The case workbook: its sheets and columns, told once, for the reader, the template and the docs."""
 
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -268,7 +268,8 @@ COUNCIL_SETTINGS: tuple[Column, ...] = (
         field="dsg_share",
         content=Content.RATE,
         default=1.0,
-        help="The share of the schools grant deficit that the council must meet when the override ends. Blank: 1.",
+        help="The share of the schools grant deficit that the council must meet when the override ends. "
+        "Blank: 1.",
     ),
 )
 
@@ -284,7 +285,8 @@ _DISTRIBUTION_COLUMNS: tuple[Column, ...] = (
         header="Low",
         field="low",
         content=Content.RATE,
-        help="The lowest deviation (for a metalog the 10th percentile): -0.01 is one point below the central rate.",
+        help="The lowest deviation (for a metalog the 10th percentile): -0.01 is one point below the "
+        "central rate.",
     ),
     Column(
         header="Mode",
@@ -595,7 +597,8 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         name="Funding",
         table="funding",
-        purpose="Council tax, business rates and grants. The kind of a line says how its base and years are read.",
+        purpose="Council tax, business rates and grants. The kind of a line says how its base and years are "
+        "read.",
         years=YearColumns.PLAN,
         year_help="Rates for core increase and asc precept (0.0299 is 2.99%), shares for reset and safety "
         "net, expected cash in the workbook's units for a grant. Not used by the other kinds.",
@@ -616,7 +619,8 @@ SHEETS: tuple[Sheet, ...] = (
                 required=True,
                 in_header=True,
                 choices=FundingKind,
-                help="tax base and band d must be there, once each; any number of grants; the others at most once.",
+                help="tax base and band d must be there, once each; any number of grants; the others at most "
+                "once.",
             ),
             Column(
                 header="Base",
@@ -747,4 +751,6 @@ SHEETS: tuple[Sheet, ...] = (
 )
 
 #: Sheets that a case may carry beside the model's, for people; no notice is given of them.
-ANCILLARY_SHEETS = frozenset({"instructions", "lists", "notes", "sources", "provenance", "report", "track record"})
+ANCILLARY_SHEETS = frozenset(
+    {"instructions", "lists", "notes", "sources", "provenance", "report", "track record"}
+)

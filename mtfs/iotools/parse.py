@@ -2,23 +2,23 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
-from mtfs.domain.assumptions import Correlations, Distribution, DistributionKind, Driver
+from mtfs.domain.assumptions import Correlations, Distribution, Driver
 from mtfs.domain.budget import CostLine, MonitoringLine, Pressure
 from mtfs.domain.checks import matched
 from mtfs.domain.council import Council, Units
 from mtfs.domain.funding import MONEY_KINDS, FundingKind, FundingLine
-from mtfs.domain.reserves import Reserve
+from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Remark, Strategy, StrategyTables, nearest_name
 from mtfs.errors import Breach, Fault, RuleError
 from mtfs.iotools.layout import COUNCIL_SETTINGS, Column, SavingType, YearColumns
-from mtfs.iotools.tables import Cell, Row, Table, cell_address, describe, is_blank, plan_year_labels
+from mtfs.iotools.tables import EDITED, Cell, Row, Table, describe, plan_year_labels
 from mtfs.iotools.values import CellFaultError, read_cell, read_number, read_text
-from mtfs.iotools.workbook import Grid
 
-__all__ = ["Reading", "located", "parse_correlations", "parse_strategy"]
+__all__ = ["Reading", "located", "parse_strategy"]
 
 _SETTINGS = {matched(column.header): column for column in COUNCIL_SETTINGS}
 _DISTRIBUTION_FIELDS = ("kind", "low", "mode", "high", "sd", "sd_up", "df", "values")
@@ -44,12 +44,19 @@ class Reading:
 
 
 @dataclass
+class _Values:
+    """What a row holds, as far as it can be read."""
+
+    values: dict[str, Any]
+    faulty: frozenset[str]
+
+
+@dataclass
 class _Parsed:
-    """The records of one table, each beside the row that it came from."""
+    """The records of one table, one for each row, and whether all that they are can be told."""
 
     records: list[Any] = field(default_factory=list)
-    rows: list[Row] = field(default_factory=list)
-    failed_names: list[str] = field(default_factory=list)
+    classified: bool = True
 
 
 def _place(row: Row, table: Table, breach: Breach) -> tuple[Cell, str]:
@@ -62,23 +69,27 @@ def _place(row: Row, table: Table, breach: Breach) -> tuple[Cell, str]:
 
 def _breach_fault(row: Row, table: Table, breach: Breach) -> Fault:
     cell, name = _place(row, table, breach)
+    where = cell.where
+    edits = {at.rstrip(")") for other in row.cells.values() if (at := other.where.partition(EDITED)[2])}
+    if edits and EDITED not in where:
+        where += f" (row edited at {', '.join(sorted(edits))})"
     if breach.found and breach.found != "blank":
-        return Fault(cell.where, breach.found, breach.allowed, breach.guess)
-    return Fault(cell.where, f"'{name}' is {describe(cell.value)}", breach.allowed, breach.guess)
+        return Fault(where, breach.found, breach.allowed, breach.guess)
+    return Fault(where, f"'{name}' is {describe(cell.value)}", breach.allowed, breach.guess)
 
 
-def _read_row(row: Row, table: Table, years: Iterable[str], faults: list[Fault]) -> dict[str, Any] | None:
-    """Read every cell of a row; None where one of them is faulty."""
+def _read_row(row: Row, table: Table, years: Iterable[str], faults: list[Fault]) -> _Values:
+    """Read every cell of a row. What is faulty is read as its default, or as a blank."""
     values: dict[str, Any] = {}
-    sound = True
+    faulty = set()
     for column in table.sheet.columns:
         cell = row.cells.get(column.field, Cell(None, row.where))
         try:
             value = read_cell(cell, column)
         except CellFaultError as error:
             faults.append(error.fault)
-            sound = False
-            continue
+            faulty.add(column.field)
+            value = None
         values[column.field] = column.default if value is None else value
     for label in years:
         cell = row.cells.get(label, Cell(None, row.where))
@@ -86,12 +97,13 @@ def _read_row(row: Row, table: Table, years: Iterable[str], faults: list[Fault])
             values[label] = read_number(cell, label, table.sheet.year_content) or 0.0
         except CellFaultError as error:
             faults.append(error.fault)
-            sound = False
-    return values if sound else None
+            faulty.add(label)
+            values[label] = 0.0
+    return _Values(values, frozenset(faulty))
 
 
 class _Builder:
-    """Builds the records of each table from the values of its rows, in pounds."""
+    """Turns the values of a row into what its record is made of, with money in pounds."""
 
     def __init__(self, years: tuple[str, ...], units: Units) -> None:
         self.plan = years[1:]
@@ -108,147 +120,219 @@ class _Builder:
     def money(self, value: float | None) -> float | None:
         return None if value is None else value * self.pounds
 
-    def _amounts(self, values: Mapping[str, Any], labels: Iterable[str]) -> tuple[float, ...]:
-        return tuple(values[label] * self.pounds for label in labels)
+    def _yearly(self, values: Mapping[str, Any], labels: Iterable[str], scale: float) -> tuple[float, ...]:
+        return tuple(values[label] * scale for label in labels)
 
-    def drivers(self, values: dict[str, Any]) -> Driver:
-        parameters = {name: values[name] for name in _DISTRIBUTION_FIELDS if values[name] is not None}
-        breaches: list[Breach] = []
-        distribution = Distribution()
-        try:
-            distribution = Distribution(**parameters)
-        except RuleError as error:
-            breaches += error.breaches
-        try:
-            driver = Driver(
-                name=values["name"],
-                central_rates=tuple(values[label] for label in self.plan),
-                years=self.plan,
-                distribution=distribution,
-                persistence=values["persistence"],
-            )
-        except RuleError as error:
-            breaches += error.breaches
-        if breaches:
-            raise RuleError(breaches)
-        return driver
+    def drivers(self, values: dict[str, Any]) -> dict[str, Any]:
+        central_rates = self._yearly(values, self.plan, 1.0)
+        given = {name: values[name] for name in _DISTRIBUTION_FIELDS if values[name] is not None}
+        return {
+            "name": values["name"],
+            "central_rates": central_rates,
+            "years": self.plan,
+            "distribution": given,
+            "persistence": values["persistence"],
+        }
 
-    def costs(self, values: dict[str, Any]) -> CostLine:
-        values["base_budget"] = self.money(values["base_budget"])
-        values["cost_type"] = values["cost_type"] or ""
-        return CostLine(**values)
+    def costs(self, values: dict[str, Any]) -> dict[str, Any]:
+        made = {"base_budget": self.money(values["base_budget"]), "cost_type": values["cost_type"] or ""}
+        return values | made
 
-    def monitoring(self, values: dict[str, Any]) -> MonitoringLine:
-        for name in ("low", "likely", "high"):
-            values[name] = self.money(values[name])
-        return MonitoringLine(**values)
+    def monitoring(self, values: dict[str, Any]) -> dict[str, Any]:
+        return values | {name: self.money(values[name]) for name in ("low", "likely", "high")}
 
-    def pressures(self, values: dict[str, Any]) -> Pressure:
-        return Pressure(
-            name=values["name"],
-            service=values["service"] or "",
-            recurrent=values["recurrent"] is SavingType.RECURRENT,
-            probability=values["probability"],
-            low=values["low"],
-            high=values["high"],
-            amounts=self._amounts(values, self.plan),
-        )
-
-    def savings(self, values: dict[str, Any]) -> SavingsScheme:
-        planned = self._amounts(values, self.plan)
+    def pressures(self, values: dict[str, Any]) -> dict[str, Any]:
         rest = {name: value for name, value in values.items() if name not in self.plan}
-        rest["recurrent"] = rest["recurrent"] is SavingType.RECURRENT
-        rest["workstream"] = rest["workstream"] or ""
-        rest["service"] = rest["service"] or ""
-        return SavingsScheme(planned=planned, **rest)
+        return rest | {
+            "service": values["service"] or "",
+            "recurrent": values["recurrent"] is SavingType.RECURRENT,
+            "amounts": self._yearly(values, self.plan, self.pounds),
+        }
 
-    def funding(self, values: dict[str, Any]) -> FundingLine:
-        kind: FundingKind = values["kind"]
-        in_money = kind is FundingKind.GRANT
-        return FundingLine(
-            name=values["name"],
-            kind=kind,
-            base=self.money(values["base"]) if kind in MONEY_KINDS else values["base"],
-            driver=values["driver"],
-            values=tuple(values[label] * (self.pounds if in_money else 1.0) for label in self.plan),
-            years=self.plan,
-        )
+    def savings(self, values: dict[str, Any]) -> dict[str, Any]:
+        rest = {name: value for name, value in values.items() if name not in self.plan}
+        return rest | {
+            "workstream": values["workstream"] or "",
+            "service": values["service"] or "",
+            "recurrent": values["recurrent"] is SavingType.RECURRENT,
+            "planned": self._yearly(values, self.plan, self.pounds),
+        }
 
-    def reserves(self, values: dict[str, Any]) -> Reserve:
-        return Reserve(
-            name=values["name"],
-            reserve_class=values["reserve_class"],
-            opening_balance=values["opening_balance"] * self.pounds,
-            movements=self._amounts(values, self.all_years),
-            draw_order=values["draw_order"],
-            driver=values["driver"],
-        )
+    def funding(self, values: dict[str, Any]) -> dict[str, Any]:
+        kind: FundingKind | None = values["kind"]
+        rest = {name: value for name, value in values.items() if name not in self.plan}
+        return rest | {
+            "base": self.money(values["base"]) if kind in MONEY_KINDS else values["base"],
+            "values": self._yearly(values, self.plan, self.pounds if kind is FundingKind.GRANT else 1.0),
+            "years": self.plan,
+        }
+
+    def reserves(self, values: dict[str, Any]) -> dict[str, Any]:
+        rest = {name: value for name, value in values.items() if name not in self.all_years}
+        return rest | {
+            "opening_balance": self.money(values["opening_balance"]),
+            "movements": self._yearly(values, self.all_years, self.pounds),
+        }
+
+
+def _driver(distribution: Mapping[str, Any], **rest: Any) -> Driver:  # noqa: ANN401
+    """Make a driver and its distribution, and tell the breaches of both."""
+    breaches: list[Breach] = []
+    made = Distribution()
+    try:
+        made = Distribution(**distribution)
+    except RuleError as error:
+        breaches += error.breaches
+    try:
+        driver = Driver(**rest, distribution=made)
+    except RuleError as error:
+        breaches += error.breaches
+    if breaches:
+        raise RuleError(breaches)
+    return driver
+
+
+_RECORDS: dict[str, Callable[..., Any]] = {
+    "drivers": _driver,
+    "costs": CostLine,
+    "monitoring": MonitoringLine,
+    "pressures": Pressure,
+    "savings": SavingsScheme,
+    "funding": FundingLine,
+    "reserves": Reserve,
+}
+#: What a record must know of itself before its other rules can be asked after.
+_DECISIVE = {"funding": {"kind"}, "reserves": {"reserve_class", "opening_balance"}}
+
+
+def _stand_in(table: Table, row: Row, made: dict[str, Any], faulty: frozenset[str]) -> SimpleNamespace:
+    """Return what stands for a faulty row when rows are held against each other.
+
+    It breaks no rule through what could not be read: its class or kind is one without rules of its own, and
+    what it does to a balance is left aside.
+    """
+    stand_in = SimpleNamespace(**made)
+    if "name" in faulty:
+        stand_in.name = row.where
+    if table.sheet.table == "funding" and "kind" in faulty:
+        stand_in.kind = FundingKind.GRANT
+    if table.sheet.table == "reserves":
+        stand_in.opening_balance, stand_in.movements = 0.0, ()
+        if "reserve_class" in faulty:
+            stand_in.reserve_class = ReserveClass.COMMITTED
+    return stand_in
+
+
+def _build(table: Table, row: Row, made: dict[str, Any], faulty: frozenset[str], faults: list[Fault]) -> Any:  # noqa: ANN401
+    """Make the record of a row; where the row is faulty, tell why and return a stand-in."""
+    name = table.sheet.table
+    if name == "drivers" and "kind" in faulty:
+        made["distribution"] = {}
+    if not faulty & _DECISIVE.get(name, set()):
+        try:
+            record = _RECORDS[name](**made)
+        except RuleError as error:
+            # A rating may be left out beside delivery that is given, though it cannot be read.
+            excused = faulty | {"rag"} if any(key.startswith("delivery") for key in faulty) else faulty
+            faults += [
+                _breach_fault(row, table, breach)
+                for breach in error.breaches
+                if (breach.year or breach.field) not in excused
+            ]
+        else:
+            if not faulty:
+                return record
+    return _stand_in(table, row, made, faulty)
 
 
 def _settings_row(table: Table) -> tuple[Row, list[Fault], list[Remark]]:
     """Turn the rows of Council into one row whose keys are the settings."""
     cells: dict[str, Cell] = {}
+    nearly: dict[str, Cell] = {}
     faults: list[Fault] = []
     remarks: list[Remark] = []
     for row in table.rows:
         heading = row.cells["setting"]
+        value = row.cells["value"]
         try:
             name = read_text(heading, "Setting")
         except CellFaultError as error:
             faults.append(error.fault)
             continue
-        value = row.cells["value"]
         if name is None:
             faults.append(Fault(heading.where, "'Setting' is blank", "expected the name of a setting"))
             continue
         column = _SETTINGS.get(matched(name))
         if column is None:
             near = nearest_name(name, [c.header for c in COUNCIL_SETTINGS], likeness=0.8)
-            # A near miss would leave a default in force that its owner meant to change.
-            if near:
-                faults.append(Fault(heading.where, f"there is no setting '{name}'", "expected a known one", near))
-            else:
+            if not near:
                 remarks.append(Remark("notice", f"{heading.where}: the setting '{name}' is kept and ignored"))
+                continue
+            # A near miss would leave a default in force that its owner meant to change.
+            allowed = "expected the name of a setting"
+            faults.append(Fault(heading.where, f"there is no setting '{name}'", allowed, near))
+            nearly[_SETTINGS[matched(near)].field] = value
         elif column.field in cells:
-            faults.append(Fault(heading.where, f"the setting '{name}' stands twice", "expected each setting once"))
+            found, allowed = f"the setting '{name}' stands twice", "expected each setting once"
+            faults.append(Fault(heading.where, found, allowed))
         else:
             cells[column.field] = value
-    return Row(table.sheet.name, cells), faults, remarks
+    return Row(table.sheet.name, nearly | cells), faults, remarks
 
 
-def _parse_council(table: Table, reading: Reading) -> tuple[Council | None, Row, str | None, Units]:
-    """Read the settings; return them with the base year and the units, as far as they are sound."""
+#: What stands for a setting that cannot be read, so that it brings no other fault about.
+_STAND_IN_SETTINGS: dict[str, Any] = {
+    "name": "",
+    "base_year": "2000/01",
+    "units": Units.POUNDS,
+    "minimum_balance": 0.0,
+    "core_limit": 1.0,
+    "asc_limit": 1.0,
+}
+
+
+@dataclass
+class _Settings:
+    """The settings as far as they are sound: a `Council`, or what stands for it beside faults."""
+
+    council: Any
+    row: Row
+    base_year: str | None
+    units: Units
+
+
+def _parse_council(table: Table, reading: Reading) -> _Settings:
     row, faults, remarks = _settings_row(table)
-    reading.faults += faults
     reading.remarks += remarks
     values: dict[str, Any] = {}
-    sound = not faults
+    faulty = set()
     for column in COUNCIL_SETTINGS:
         cell = row.cells.get(column.field)
-        try:
-            if cell is None and column.required:
-                reading.faults.append(
-                    Fault("Council", f"there is no setting '{column.header}'", "expected it in the column Setting")
-                )
-                sound = False
-                continue
-            value = None if cell is None else read_cell(cell, column)
-        except CellFaultError as error:
-            reading.faults.append(error.fault)
-            sound = False
-            continue
+        value: object = None
+        if cell is not None:
+            try:
+                value = read_cell(cell, column)
+            except CellFaultError as error:
+                faults.append(error.fault)
+                faulty.add(column.field)
+        elif column.required:
+            found, allowed = f"there is no setting '{column.header}'", "expected it in the column Setting"
+            faults.append(Fault(table.sheet.name, found, allowed))
+            faulty.add(column.field)
+        if column.field in faulty:
+            value = _STAND_IN_SETTINGS.get(column.field)
         values[column.field] = column.default if value is None else value
-    units: Units = values.get("units") or Units.POUNDS
-    council = None
-    if sound:
-        values["minimum_balance"] *= units.pounds
-        values["ons_code"] = values["ons_code"] or ""
-        try:
-            council = Council(**values)
-        except RuleError as error:
-            for breach in error.breaches:
-                reading.faults.append(_setting_fault(row, breach))
-    return council, row, values.get("base_year"), units
+    units: Units = values["units"]
+    values["minimum_balance"] *= units.pounds
+    values["ons_code"] = values["ons_code"] or ""
+    council: Any = None
+    try:
+        council = Council(**values)
+    except RuleError as error:
+        faults += [_setting_fault(row, breach) for breach in error.breaches]
+    reading.faults += faults
+    base_year = None if "base_year" in faulty else values["base_year"]
+    return _Settings(council or SimpleNamespace(**values), row, base_year, units)
 
 
 def _setting_column(name: str) -> Column:
@@ -262,27 +346,20 @@ def _setting_fault(row: Row, breach: Breach) -> Fault:
 
 
 def _parse_table(table: Table, builder: _Builder, reading: Reading) -> _Parsed:
-    parsed = _Parsed()
+    parsed = _Parsed(classified=table.complete)
     if not table.complete:
         return parsed
-    build: Callable[[dict[str, Any]], Any] = getattr(builder, table.sheet.table)
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = getattr(builder, table.sheet.table)
     for row in table.rows:
-        values = _read_row(row, table, builder.years_of(table), reading.faults)
-        if values is not None:
-            try:
-                parsed.records.append(build(values))
-            except RuleError as error:
-                reading.faults += [_breach_fault(row, table, breach) for breach in error.breaches]
-            else:
-                parsed.rows.append(row)
-                continue
-        name = row.value(table.sheet.columns[0].field)
-        if isinstance(name, str):
-            parsed.failed_names.append(name)
+        read = _read_row(row, table, builder.years_of(table), reading.faults)
+        made = prepare(read.values)
+        parsed.records.append(_build(table, row, made, read.faulty, reading.faults))
+        if read.faulty & _DECISIVE.get(table.sheet.table, set()):
+            parsed.classified = False
     return parsed
 
 
-def located(remark: Remark, tables: Mapping[str, Table], parsed: Mapping[str, list[Row]], council: Row) -> Remark:
+def located(remark: Remark, tables: Mapping[str, Table], council: Row) -> Remark:
     """Put the cell that a remark is about in front of its text.
 
     Parameters
@@ -290,9 +367,7 @@ def located(remark: Remark, tables: Mapping[str, Table], parsed: Mapping[str, li
     remark : Remark
         A remark about a row of the strategy.
     tables : mapping of str to Table
-        The tables.
-    parsed : mapping of str to list of Row
-        The rows of each table, in the order of its records.
+        The tables, whose rows stand in the order of the records.
     council : Row
         The settings.
 
@@ -307,7 +382,7 @@ def located(remark: Remark, tables: Mapping[str, Table], parsed: Mapping[str, li
         cell = council.cells.get(remark.field, Cell(None, "Council"))
         return Remark(remark.severity, f"{cell.where}: {remark.text}")
     table = tables[remark.table]
-    row = parsed[remark.table][remark.row]
+    row = table.rows[remark.row]
     cell, name = _place(row, table, Breach(allowed="", field=remark.field))
     if cell.value is None:
         return Remark(remark.severity, f"{row.where}: {remark.text}")
@@ -330,146 +405,28 @@ def parse_strategy(tables: Mapping[str, Table], correlations: Correlations) -> R
         The strategy, or every fault that stands in its way.
     """
     reading = Reading()
-    council, council_row, base_year, units = None, Row("Council", {}), None, Units.POUNDS
+    settings = _Settings(None, Row("Council", {}), None, Units.POUNDS)
     if tables["council"].complete:
-        council, council_row, base_year, units = _parse_council(tables["council"], reading)
-    years, year_faults = plan_year_labels(dict(tables), base_year)
+        settings = _parse_council(tables["council"], reading)
+    years, year_faults = plan_year_labels(dict(tables), settings.base_year)
     reading.faults += year_faults
-    builder = _Builder(years, units)
-    names = ("drivers", "costs", "monitoring", "pressures", "savings", "funding", "reserves")
-    parsed = {name: _parse_table(tables[name], builder, reading) for name in names}
+    builder = _Builder(years, settings.units)
+    parsed = {name: _parse_table(tables[name], builder, reading) for name in _RECORDS}
     if not tables["costs"].rows and tables["costs"].complete:
         reading.faults.append(Fault("Costs", "there are no cost lines", "expected the base budget"))
-    records: dict[str, Any] = {name: tuple(parsed[name].records) for name in names}
-    rows = {name: parsed[name].rows for name in names}
-    draft = StrategyTables(years=years, council=council, correlations=correlations, **records)
-    incomplete = frozenset(
-        name for name in names if len(rows[name]) < len(tables[name].rows) or not tables[name].complete
-    )
-    driver_names = parsed["drivers"].failed_names
-    for breach in draft.breaches(incomplete=incomplete, driver_names=driver_names):
+    records: dict[str, Any] = {name: tuple(parsed[name].records) for name in _RECORDS}
+    incomplete = frozenset(name for name in _RECORDS if not parsed[name].classified)
+    draft = StrategyTables(years=years, council=settings.council, correlations=correlations, **records)
+    for breach in draft.breaches(incomplete=incomplete):
         table = tables[breach.table]
         if breach.row is None:
             reading.faults.append(Fault(table.sheet.name, breach.found, breach.allowed, breach.guess))
         else:
-            reading.faults.append(_breach_fault(rows[breach.table][breach.row], table, breach))
-    if not reading.faults and council is not None:
-        reading.strategy = Strategy(years=years, council=council, correlations=correlations, **records)
-        reading.remarks += [located(r, tables, rows, council_row) for r in reading.strategy.remarks()]
+            reading.faults.append(_breach_fault(table.rows[breach.row], table, breach))
+    whole = all(table.complete or table.sheet.optional for table in tables.values())
+    if whole and not reading.faults:
+        reading.strategy = Strategy(
+            years=years, council=settings.council, correlations=correlations, **records
+        )
+        reading.remarks += [located(remark, tables, settings.row) for remark in reading.strategy.remarks()]
     return reading
-
-
-def _correlation_heads(grid: Grid, title: str, known: Mapping[str, str]) -> tuple[dict[int, str], list[Fault], int]:
-    """Read the names in row 1; return them by column, the faults, and the column headed Driver."""
-    faults: list[Fault] = []
-    heads: dict[int, str] = {}
-    driver_column = 0
-    for index, heading in enumerate(grid[0]):
-        if is_blank(heading):
-            continue
-        cell = Cell(heading, cell_address(title, 0, index))
-        if isinstance(heading, str) and matched(heading) == "driver":
-            driver_column = index
-            continue
-        try:
-            name = read_text(cell, "driver")
-        except CellFaultError as error:
-            faults.append(error.fault)
-            continue
-        if name is None or matched(name) not in known:
-            guess = nearest_name(name or "", list(known.values()))
-            faults.append(
-                Fault(cell.where, f"there is no driver {describe(heading)}", "expected a name from Drivers", guess)
-            )
-        elif matched(name) in heads.values():
-            faults.append(Fault(cell.where, f"the driver '{name}' stands twice", "expected each driver once"))
-        else:
-            heads[index] = matched(name)
-    return heads, faults, driver_column
-
-
-def parse_correlations(grid: Grid | None, title: str, drivers: Iterable[str]) -> tuple[Correlations, list[Fault]]:
-    """Read the correlation matrix.
-
-    Parameters
-    ----------
-    grid : list of list of object or None
-        The cells of the sheet, or None where it is absent.
-    title : str
-        The name of the sheet.
-    drivers : iterable of str
-        The names on Drivers.
-
-    Returns
-    -------
-    correlations : Correlations
-        The drivers that the sheet lists, in its order, with a symmetric matrix.
-    faults : list of Fault
-        Unknown or doubled names, entries out of range, and triangles that disagree.
-    """
-    known = {matched(name): name for name in drivers}
-    if not grid or all(is_blank(value) for row in grid for value in row):
-        return Correlations(), []
-    heads, faults, driver_column = _correlation_heads(grid, title, known)
-    entries: dict[tuple[str, str], tuple[float, str]] = {}
-    order: list[str] = []
-    for number, values in enumerate(grid[1:], start=1):
-        if all(is_blank(value) for value in values):
-            continue
-        cell = Cell(values[driver_column] if driver_column < len(values) else None, cell_address(title, number, driver_column))
-        try:
-            text = read_text(cell, "Driver")
-        except CellFaultError as error:
-            faults.append(error.fault)
-            continue
-        name = matched(text or "")
-        if name not in known:
-            guess = nearest_name(name, list(known.values()))
-            faults.append(
-                Fault(cell.where, f"there is no driver {describe(cell.value)}", "expected a name from Drivers", guess)
-            )
-            continue
-        if name in order:
-            faults.append(Fault(cell.where, f"the driver '{text}' stands twice", "expected each driver once"))
-            continue
-        order.append(name)
-        for index, other in heads.items():
-            entry = Cell(values[index] if index < len(values) else None, cell_address(title, number, index))
-            try:
-                value = read_number(entry, f"{known[name]} with {known[other]}")
-            except CellFaultError as error:
-                faults.append(error.fault)
-                continue
-            if value is not None:
-                entries[name, other] = (value, entry.where)
-    order += [name for name in heads.values() if name not in order]
-    faults += _entry_faults(entries, known)
-    return Correlations(tuple(known[name] for name in order), _symmetric(order, entries)), faults
-
-
-def _entry_faults(entries: Mapping[tuple[str, str], tuple[float, str]], known: Mapping[str, str]) -> list[Fault]:
-    faults = []
-    for (name, other), (value, where) in entries.items():
-        found = f"the correlation of '{known[name]}' with '{known[other]}' is {value:g}"
-        if not -1 <= value <= 1:
-            guess = f"{value / 100:g}" if 1 < abs(value) <= 100 else ""
-            faults.append(Fault(where, found, "expected -1 to 1", guess))
-        elif name == other and abs(value - 1) > 1e-9:
-            faults.append(Fault(where, found, "expected 1 on the diagonal"))
-        mirrored = entries.get((other, name))
-        if mirrored is not None and list(entries).index((other, name)) < list(entries).index((name, other)):
-            if abs(mirrored[0] - value) > 1e-9:
-                faults.append(Fault(where, found, f"expected {mirrored[0]:g}, as at {mirrored[1]}, or a blank"))
-    return faults
-
-
-def _symmetric(
-    order: list[str], entries: Mapping[tuple[str, str], tuple[float, str]]
-) -> tuple[tuple[float, ...], ...]:
-    def entry(name: str, other: str) -> float:
-        if name == other:
-            return 1.0
-        found = entries.get((name, other)) or entries.get((other, name))
-        return found[0] if found else 0.0
-
-    return tuple(tuple(entry(name, other) for other in order) for name in order)

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from openpyxl.utils import get_column_letter
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import MAX_PLAN_YEARS, Remark, nearest_name
-from mtfs.domain.years import guess_year_label, is_year_label, year_labels
+from mtfs.domain.years import guess_year_label, is_year_label, next_year, year_labels, year_span
 from mtfs.errors import Fault
 from mtfs.iotools.layout import ANCILLARY_SHEETS, SHEETS, Sheet, YearColumns
 from mtfs.iotools.workbook import CellError, CellFormula, Grid, RawWorkbook
 
 __all__ = [
+    "EDITED",
     "Cell",
     "Row",
     "Table",
@@ -21,8 +22,14 @@ __all__ = [
     "cell_address",
     "describe",
     "is_blank",
+    "is_model_sheet",
+    "name_of",
     "plan_year_labels",
 ]
+
+
+#: What stands between a cell's address and that of the edit that changed it.
+EDITED = " (edited at "
 
 
 @dataclass(frozen=True)
@@ -153,18 +160,38 @@ def describe(value: object) -> str:
             return f"the error {text}"
         case CellFormula(text):
             return f"the formula {text} without a stored result"
-        case datetime():
-            return f"the date {value:%d/%m/%Y}"
         case date():
             return f"the date {value:%d/%m/%Y}"
         case time():
             return f"the time {value:%H:%M}"
+        case timedelta():
+            return f"the duration {value}"
         case int():
-            return f"{value}"
+            return f"{value}" if abs(value) < 10**15 else f"a number of {len(str(abs(value)))} digits"
         case float():
             return f"{value:.12g}"
     text = str(value)
     return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}…'"
+
+
+def name_of(value: object) -> str:
+    """Return the name that a cell holds, as text. Numbers pass for names.
+
+    Parameters
+    ----------
+    value : object
+        A cell's value.
+
+    Returns
+    -------
+    str
+        Without outer spaces; nothing where the cell holds no name.
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return ""
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def cell_address(sheet: str, row: int, column: int) -> str:
@@ -196,8 +223,11 @@ def _year_heading_fault(where: str, heading: object) -> Fault | None:
         return Fault(where, f"this heading is the number {describe(heading)}", allowed, guess)
     if isinstance(heading, str) and not is_year_label(heading.strip()):
         guess = guess_year_label(heading)
-        starts_as_year = len(heading.strip()) == 7 and heading.strip()[:4].isdigit() and heading.strip()[4] == "/"
+        starts_as_year = (
+            len(heading.strip()) == 7 and heading.strip()[:4].isdigit() and heading.strip()[4] == "/"
+        )
         if guess or starts_as_year:
+            guess = guess or guess_year_label(heading.strip()[:4])
             return Fault(where, f"this heading is {describe(heading)}", allowed, guess)
     return None
 
@@ -207,13 +237,16 @@ class _HeadingReader:
 
     def __init__(self, sheet: Sheet, title: str, grid: Grid) -> None:
         self.sheet = sheet
+        self.title = title
         self.keys: dict[int, str] = {}
         self.headings: dict[str, str] = {}
         self.faults: list[Fault] = []
         self.unknown: list[str] = []
         self.unknown_where: list[str] = []
         by_header = {matched(column.header): column for column in sheet.columns}
-        for index, heading in enumerate(grid[0] if grid else []):
+        whole = {heading.strip() for heading in (grid[0] if grid else []) if isinstance(heading, str)}
+        width = max((len(row) for row in grid), default=0)
+        for index, heading in enumerate([*grid[0], *[None] * (width - len(grid[0]))] if grid else []):
             where = cell_address(title, 0, index)
             if is_blank(heading):
                 if any(index < len(row) and not is_blank(row[index]) for row in grid[1:]):
@@ -228,12 +261,15 @@ class _HeadingReader:
                     key = heading.strip()
             if not key:
                 fault = _year_heading_fault(where, heading) if sheet.years is not YearColumns.NONE else None
-                if fault:
-                    self.faults.append(fault)
-                else:
+                if not fault:
                     self.unknown.append(describe(heading))
                     self.unknown_where.append(where)
-                continue
+                    continue
+                self.faults.append(fault)
+                # What stands below is read as the year that was meant, so that its own faults are told too.
+                key = fault.guess
+                if not key or key in whole or key in self.headings:
+                    continue
             if key in self.headings:
                 allowed = f"expected each heading once; it also stands at {self.headings[key]}"
                 self.faults.append(Fault(where, f"the heading {describe(heading)} stands twice", allowed))
@@ -246,18 +282,26 @@ class _HeadingReader:
         for column in self.sheet.columns:
             if column.in_header and column.field not in self.headings:
                 guess = nearest_name(column.header, [text.strip("'") for text in self.unknown])
-                allowed = "expected it in row 1" + (f"; '{guess}' is not a heading of this sheet" if guess else "")
-                self.faults.append(Fault(self.sheet.name, f"there is no column '{column.header}'", allowed))
+                if guess:
+                    guess = f"'{guess}' at {self.unknown_where[self.unknown.index(describe(guess))]}"
+                found, allowed = f"there is no column '{column.header}'", "expected its heading in row 1"
+                self.faults.append(Fault(self.title, found, allowed, guess))
 
-    @property
-    def remark(self) -> Remark | None:
-        if not self.unknown:
-            return None
-        listed = ", ".join(f"{where} {text}" for where, text in zip(self.unknown_where, self.unknown, strict=True))
-        return Remark("notice", f"columns that the model does not use are kept and ignored: {listed}")
+    def ignored(self) -> tuple[list[str], list[Remark]]:
+        """Return the columns that are ignored, and warnings of those that may be meant for another."""
+        absent = [column.header for column in self.sheet.columns if column.field not in self.headings]
+        ignored, warnings = [], []
+        for where, text in zip(self.unknown_where, self.unknown, strict=True):
+            near = nearest_name(text.strip("'"), absent, likeness=0.8)
+            if near:
+                asked = f"is it meant to be '{near}', which is absent?"
+                warnings.append(Remark("warning", f"{where}: the column {text} is not read; {asked}"))
+            else:
+                ignored.append(f"{where} {text}")
+        return ignored, warnings
 
 
-def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, list[Fault], list[Remark]]:
+def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, _HeadingReader]:
     reader = _HeadingReader(sheet, title, grid)
     rows = []
     for number, values in enumerate(grid[1:], start=1):
@@ -268,8 +312,7 @@ def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, list[Faul
         if any(not is_blank(cell.value) for cell in cells.values()):
             rows.append(Row(f"{title} row {number + 1}", cells))
     complete = all(not c.in_header or c.field in reader.headings for c in sheet.columns)
-    remarks = [reader.remark] if reader.remark and sheet.table != "correlations" else []
-    return Table(sheet, tuple(rows), reader.headings, complete), reader.faults, remarks
+    return Table(sheet, tuple(rows), reader.headings, complete), reader
 
 
 def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Remark]:
@@ -283,6 +326,22 @@ def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Re
             yield Remark("warning", text)
         else:
             yield Remark("notice", f"the sheet '{title}' is kept and ignored")
+
+
+def is_model_sheet(title: str) -> bool:
+    """Tell whether a sheet is one of the model's, by its name.
+
+    Parameters
+    ----------
+    title : str
+        The name of the sheet.
+
+    Returns
+    -------
+    bool
+        False for a sheet that is kept and ignored.
+    """
+    return any(matched(title) == matched(sheet.name) for sheet in SHEETS)
 
 
 def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[Remark]]:
@@ -309,37 +368,81 @@ def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[
     for title in raw.grids:
         if matched(title) in titles:
             allowed = "expected each sheet once"
-            faults.append(Fault(title, f"there are two sheets named '{title.strip()}'", allowed))
+            name = title.strip()
+            faults.append(Fault(name, f"there are two sheets named '{name}'", allowed))
         titles.setdefault(matched(title), title)
     known = {matched(sheet.name) for sheet in SHEETS}
     strangers = [title for title in raw.grids if matched(title) not in known]
-    absent = []
+    absent, ignored = [], []
     for sheet in SHEETS:
         found = titles.get(matched(sheet.name))
         if found is None:
             absent.append(sheet.name)
             tables[sheet.table] = Table(sheet, (), {}, complete=False)
             if not sheet.optional:
-                guess = nearest_name(sheet.name, strangers)
-                faults.append(
-                    Fault(
-                        raw.name,
-                        f"there is no sheet '{sheet.name}'",
-                        "expected one" + (f"; there is a sheet '{guess}'" if guess else ""),
-                    )
-                )
+                near = nearest_name(sheet.name, strangers)
+                found_here, allowed = f"there is no sheet '{sheet.name}'", "expected one of that name"
+                guess = f"the sheet '{near}'" if near else ""
+                faults.append(Fault(raw.name, found_here, allowed, guess))
             continue
-        table, more, noted = _build_table(sheet, found, raw.grids[found])
-        tables[sheet.table] = table
-        faults += more
-        remarks += noted
+        tables[sheet.table], reader = _build_table(sheet, found, raw.grids[found])
+        faults += reader.faults
+        if sheet.table != "correlations":
+            columns, warnings = reader.ignored()
+            ignored += columns
+            remarks += warnings
+    if ignored:
+        text = f"columns that the model does not use are kept and ignored: {', '.join(ignored)}"
+        remarks.append(Remark("notice", text))
     remarks += _sheet_remarks(raw.grids, absent)
     return tables, faults, remarks
 
 
-def plan_year_labels(
-    tables: dict[str, Table], base_year: str | None
-) -> tuple[tuple[str, ...], list[Fault]]:
+def _plan_faults(drivers: Table, base_year: str) -> Iterator[Fault]:
+    """Find what keeps the year columns of Drivers from being the years after the base year."""
+    found = drivers.year_labels
+    if len(found) > MAX_PLAN_YEARS:
+        allowed = f"expected 1 to {MAX_PLAN_YEARS}"
+        yield Fault(drivers.headings[found[-1]], f"there are {len(found)} plan years", allowed)
+    before = base_year
+    for label in found:
+        due = next_year(before)
+        if label <= base_year:
+            allowed = f"expected a year after the base year {base_year}: the first plan year is {due}"
+            yield Fault(drivers.headings[label], f"there is a column for {label}", allowed)
+            continue
+        if label != due:
+            what = f"the base year {base_year}" if before == base_year else before
+            found_here = f"the plan year {label} comes next after {what}"
+            yield Fault(drivers.headings[label], found_here, f"expected {due}: no year may be left out")
+        before = label
+
+
+def _year_column_faults(drivers: Table, others: Sequence[Table], years: tuple[str, ...]) -> Iterator[Fault]:
+    """Find the year columns that the other sheets lack, or have without Drivers."""
+    surplus = [{label for label in table.year_labels if label > years[-1]} for table in others]
+    # What all the others have is missing from Drivers.
+    lacking = set.intersection(*surplus) if len(others) > 1 else set()
+    for label in sorted(lacking):
+        allowed = "expected the same plan years as on the other sheets, which have it"
+        yield Fault(drivers.sheet.name, f"there is no column '{label}'", allowed)
+    for table in others:
+        with_base = table.sheet.years is YearColumns.BASE_AND_PLAN
+        expected = years if with_base else years[1:]
+        for label in expected:
+            if label not in table.headings:
+                allowed = "expected the base year and each" if with_base else "expected each"
+                found = f"there is no column '{label}'"
+                yield Fault(table.sheet.name, found, f"{allowed} plan year of Drivers")
+        for label in table.year_labels:
+            if label not in expected and label not in lacking:
+                allowed = f"expected {expected[0]} to {expected[-1]}"
+                if label == years[0]:
+                    allowed += ": of all sheets Reserves alone has the base year"
+                yield Fault(table.headings[label], f"the year {label} is not in the plan", allowed)
+
+
+def plan_year_labels(tables: dict[str, Table], base_year: str | None) -> tuple[tuple[str, ...], list[Fault]]:
     """Find the plan years on Drivers, and hold every other sheet's year columns against them.
 
     Parameters
@@ -364,37 +467,16 @@ def plan_year_labels(
             allowed = "expected a column for each plan year, such as 2025/26"
             faults.append(Fault("Drivers", "there are no year columns", allowed))
         return year_labels(base_year or "2000/01", 1), faults
-    if base_year is None:
-        base_year = f"{int(found[0][:4]) - 1:04d}/{int(found[0][:4]) % 100:02d}"
-    years = year_labels(base_year, max(1, min(len(found), MAX_PLAN_YEARS)))
-    faults = []
-    if len(found) > MAX_PLAN_YEARS:
-        faults.append(
-            Fault("Drivers", f"there are {len(found)} plan years", f"expected 1 to {MAX_PLAN_YEARS}")
-        )
-    if found != years[1:]:
-        faults.append(
-            Fault(
-                drivers.headings[next((y for y in found if y not in years[1:]), found[0])],
-                f"the year columns are {', '.join(found)}",
-                f"expected the years that follow the base year {base_year} without a break: "
-                f"{', '.join(years[1:])}",
-            )
-        )
-        return years, faults
-    for table in tables.values():
-        sheet = table.sheet
-        if sheet.table == "drivers" or sheet.years is YearColumns.NONE or not table.headings:
-            continue
-        expected = years if sheet.years is YearColumns.BASE_AND_PLAN else years[1:]
-        for label in expected:
-            if label not in table.headings:
-                faults.append(
-                    Fault(sheet.name, f"there is no column '{label}'", "expected the same years as on Drivers")
-                )
-        for label in table.year_labels:
-            if label not in expected:
-                allowed = f"expected {expected[0]} to {expected[-1]}"
-                faults.append(Fault(table.headings[label], f"the year {label} is not in the plan", allowed))
-    return years, faults
-
+    first = f"{int(found[0][:4]) - 1:04d}/{found[0][2:4]}"
+    faults = list(_plan_faults(drivers, base_year or first))
+    others = [t for t in tables.values() if t is not drivers and t.sheet.years is not YearColumns.NONE]
+    others = [table for table in others if table.headings]
+    # Where the plan does not start after the base year, the other sheets tell which of the two is wrong.
+    outcomes = []
+    for base in dict.fromkeys((base_year or first, first)):
+        span = year_span(found[-1], base)
+        years = year_labels(base, max(1, min(span, MAX_PLAN_YEARS)))
+        fits = 1 <= span <= MAX_PLAN_YEARS
+        outcomes.append((not fits, list(_year_column_faults(drivers, others, years)) if fits else [], years))
+    _, more, years = min(outcomes, key=lambda outcome: (outcome[0], len(outcome[1])))
+    return years, faults + more

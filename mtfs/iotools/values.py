@@ -11,10 +11,66 @@ from mtfs.domain.strategy import nearest_name
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.layout import Column, Content
-from mtfs.iotools.tables import Cell, describe, is_blank
+from mtfs.iotools.tables import Cell, describe, is_blank, name_of
 from mtfs.iotools.workbook import CellError, CellFormula
 
-__all__ = ["CellFaultError", "number_in_text", "read_choice", "read_number", "read_text", "read_values", "read_year"]
+__all__ = [
+    "CellFaultError",
+    "number_in_text",
+    "read_choice",
+    "read_number",
+    "read_text",
+    "read_values",
+    "read_year",
+]
+
+#: Money and rates of this size or more are no council's, and would spoil sums.
+_MOST = 1e15
+#: What each kind of content should be, as the end of a sentence.
+_EXPECTED = {
+    Content.TEXT: "a name or other text",
+    Content.NUMBER: "a number",
+    Content.MONEY: "an amount of money, as a number",
+    Content.RATE: "a rate or share, as a number: 0.03 is 3%",
+    Content.ANY: "a number or a text",
+    Content.YEAR: "a year written as text, such as 2024/25",
+    Content.VALUES: "numbers separated by semicolons, as in -0.02;0;0.01",
+}
+#: Words that people write for those of the model, and that are spelt too differently to be guessed.
+_MEANT = {
+    "£k": "£000",
+    "£'000s": "£000",
+    "k": "£000",
+    "thousands": "£000",
+    "£ thousands": "£000",
+    "m": "£m",
+    "£million": "£m",
+    "£mn": "£m",
+    "£ million": "£m",
+    "£ millions": "£m",
+    "millions": "£m",
+    "gbp": "£",
+    "pounds": "£",
+    "constant": "fixed",
+    "none": "fixed",
+    "gaussian": "normal",
+    "split normal": "two-piece normal",
+    "recurring": "recurrent",
+    "ongoing": "recurrent",
+    "one-time": "one-off",
+    "r": "red",
+    "a": "amber",
+    "g": "green",
+    "yellow": "amber",
+    "unallocated": "general",
+    "ringfenced": "committed",
+    "ring-fenced": "committed",
+    "multiply": "scale",
+    "replace": "set",
+    "council tax base": "tax base",
+    "rsg": "grant",
+}
+_NOTHING = frozenset({"-", "–", "—", "nil", "none"})
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
 
@@ -40,7 +96,9 @@ def _fault(cell: Cell, name: str, allowed: str, guess: str = "") -> CellFaultErr
 def _refuse_broken(cell: Cell, name: str, expected: str) -> None:
     """Refuse what no cell may hold: an error value, or a formula whose result was not stored."""
     if isinstance(cell.value, CellFormula):
-        raise _fault(cell, name, f"open the workbook in Excel or LibreOffice and save it, or write {expected}")
+        raise _fault(
+            cell, name, f"expected {expected}: open the workbook in Excel or LibreOffice and save it"
+        )
     if isinstance(cell.value, CellError):
         raise _fault(cell, name, f"expected {expected}")
 
@@ -58,7 +116,14 @@ def number_in_text(text: str) -> float | None:
     float or None
         The number, or None where the text is no number.
     """
-    bare = text.strip().replace(",", "").replace("£", "").replace(" ", "").replace("\u00a0", "").replace("−", "-")
+    bare = (
+        text.strip()
+        .replace(",", "")
+        .replace("£", "")
+        .replace(" ", "")
+        .replace("\u00a0", "")
+        .replace("−", "-")
+    )
     negative = bare.startswith("(") and bare.endswith(")")
     bare = bare.strip("()")
     percent = bare.endswith("%")
@@ -94,19 +159,18 @@ def read_number(cell: Cell, name: str, content: Content = Content.NUMBER) -> flo
         For text, logical values, dates, error values, infinities and formulas without a result.
     """
     value = cell.value
-    expected = content.value if content is not Content.ANY else "a number"
+    expected = _EXPECTED[content]
     if is_blank(value):
         return None
     _refuse_broken(cell, name, expected)
     if isinstance(value, int | float) and not isinstance(value, bool):
-        number = float(value) if abs(value) < 1e300 else math.inf
-        if math.isfinite(number):
-            return number
-        raise _fault(cell, name, f"expected {expected} that is finite")
+        if abs(value) < _MOST:
+            return float(value)
+        raise _fault(cell, name, f"expected {expected}, nearer to 0 than {_MOST:,.0f}")
     guess = ""
     if isinstance(value, str):
-        meant = number_in_text(value)
-        guess = f"{meant:.12g}, as a number and not as text" if meant is not None else ""
+        meant = 0.0 if matched(value) in _NOTHING else number_in_text(value)
+        guess = f"the number {meant:.12g}" if meant is not None else ""
     raise _fault(cell, name, f"expected {expected}", guess)
 
 
@@ -133,12 +197,12 @@ def read_text(cell: Cell, name: str) -> str | None:
     value = cell.value
     if is_blank(value):
         return None
-    _refuse_broken(cell, name, "a text")
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{value:.12g}"
-    raise _fault(cell, name, "expected a text")
+    expected = _EXPECTED[Content.TEXT]
+    _refuse_broken(cell, name, expected)
+    text = name_of(value)
+    if text:
+        return text
+    raise _fault(cell, name, f"expected {expected}")
 
 
 def read_choice(cell: Cell, name: str, choices: type[StrEnum]) -> StrEnum | None:
@@ -170,7 +234,10 @@ def read_choice(cell: Cell, name: str, choices: type[StrEnum]) -> StrEnum | None
         if matched(choice.value) == matched(text):
             return choice
     words = [choice.value for choice in choices]
-    raise _fault(cell, name, f"expected one of {', '.join(words)}", nearest_name(text, words))
+    synonyms = {word: meant for word, meant in _MEANT.items() if meant in words}
+    near = nearest_name(text, list(synonyms), likeness=0.8)
+    guess = synonyms.get(matched(text)) or nearest_name(text, words) or synonyms.get(near, "")
+    raise _fault(cell, name, f"expected one of {', '.join(words)}", guess)
 
 
 def read_year(cell: Cell, name: str) -> str | None:
@@ -193,14 +260,24 @@ def read_year(cell: Cell, name: str) -> str | None:
     CellFaultError
         For anything that is not written as ``2024/25``.
     """
-    allowed = "expected a year written as text, such as 2024/25"
+    allowed = f"expected {_EXPECTED[Content.YEAR]}"
     if isinstance(cell.value, date):
         found = f"'{name}' is {describe(cell.value)}: Excel has turned it into a date"
-        raise CellFaultError(Fault(cell.where, found, allowed))
+        raise CellFaultError(Fault(cell.where, found, allowed, guess_year_label(str(cell.value.year))))
     text = read_text(cell, name)
     if text is None or is_year_label(text):
         return text
     raise _fault(cell, name, allowed, guess_year_label(text))
+
+
+def _values_meant(text: str) -> str:
+    """Guess the list of values that a text was meant to be, as it should be written."""
+    for separator in (";", ",", "\n", " "):
+        parts = [part for part in text.split(separator) if part.strip()]
+        meant = [number_in_text(part) for part in parts]
+        if len(parts) > 1 and None not in meant:
+            return ";".join(f"{number:.12g}" for number in meant)
+    return ""
 
 
 def read_values(cell: Cell, name: str) -> tuple[float, ...] | None:
@@ -227,16 +304,14 @@ def read_values(cell: Cell, name: str) -> tuple[float, ...] | None:
     if is_blank(value):
         return None
     if not isinstance(value, str):
-        number = read_number(cell, name)
+        number = read_number(cell, name, Content.RATE)
         return None if number is None else (number,)
     numbers = []
     for part in value.split(";"):
         if not part.strip():
             continue
-        if not _NUMBER.fullmatch(part.strip()) or not math.isfinite(float(part)):
-            guess = "; as separator" if "," in value and ";" not in value else ""
-            allowed = f"expected {Content.VALUES.value}: '{part.strip()}' is not a number"
-            raise _fault(cell, name, allowed, guess)
+        if not _NUMBER.fullmatch(part.strip()) or not abs(float(part)) < _MOST:
+            raise _fault(cell, name, f"expected {_EXPECTED[Content.VALUES]}", _values_meant(value))
         numbers.append(float(part))
     return tuple(numbers)
 
@@ -271,8 +346,12 @@ def read_cell(cell: Cell, column: Column) -> object:
             Content.VALUES: read_values,
         }
         reader = readers.get(column.content)
-        value = read_number(cell, column.header, column.content) if reader is None else reader(cell, column.header)
+        value = (
+            read_number(cell, column.header, column.content)
+            if reader is None
+            else reader(cell, column.header)
+        )
     if value is None and column.required:
-        expected = f"one of {', '.join(column.choices)}" if column.choices else column.content.value
+        expected = f"one of {', '.join(column.choices)}" if column.choices else _EXPECTED[column.content]
         raise _fault(cell, column.header, f"expected {expected}")
     return value
