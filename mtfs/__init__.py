@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mtfs.analysis.runs import Result, run, run_scenarios
     from mtfs.domain.case import Case, Edit
     from mtfs.domain.strategy import Remark, Strategy
-    from mtfs.errors import Fault, InputError, ModelError, MtfsError, OutputError, RuleError
+    from mtfs.errors import Fault, InputError, ModelError, MtfsError, OutputError, RequestError, RuleError
     from mtfs.iotools.cases import read_case
 
 __version__ = "0.1.0"
@@ -30,6 +30,7 @@ __all__ = [
     "MtfsError",
     "OutputError",
     "Remark",
+    "RequestError",
     "Result",
     "RuleError",
     "Strategy",
@@ -42,7 +43,15 @@ _HOMES = {
     "mtfs.analysis.runs": ("Result", "run", "run_scenarios"),
     "mtfs.domain.case": ("Case", "Edit"),
     "mtfs.domain.strategy": ("Remark", "Strategy"),
-    "mtfs.errors": ("Fault", "InputError", "ModelError", "MtfsError", "OutputError", "RuleError"),
+    "mtfs.errors": (
+        "Fault",
+        "InputError",
+        "ModelError",
+        "MtfsError",
+        "OutputError",
+        "RequestError",
+        "RuleError",
+    ),
     "mtfs.iotools.cases": ("read_case",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

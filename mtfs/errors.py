@@ -3,7 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Breach", "Fault", "InputError", "ModelError", "MtfsError", "OutputError", "RuleError"]
+__all__ = [
+    "Breach",
+    "Fault",
+    "InputError",
+    "ModelError",
+    "MtfsError",
+    "OutputError",
+    "RequestError",
+    "RuleError",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +103,11 @@ class InputError(MtfsError):
 
 
 class ModelError(MtfsError):
-    """A request that the model cannot meet, or accounts that do not balance."""
+    """Something that the model cannot do, such as accounts that do not balance."""
+
+
+class RequestError(ModelError):
+    """A request that cannot be met: an unknown scenario, measure or year, or a number out of range."""
 
 
 class RuleError(ModelError):

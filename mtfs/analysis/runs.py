@@ -15,7 +15,7 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
 from mtfs.engine.projection import Projection, project, project_plan
 from mtfs.engine.sampling import BLOCK_RUNS, Draws, sample_futures
-from mtfs.errors import ModelError
+from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES
 
 if TYPE_CHECKING:
@@ -82,15 +82,15 @@ class Result:
 
         Raises
         ------
-        ModelError
+        RequestError
             Where there is no such probability or year.
         """
         if name not in self.summary.probabilities:
             msg = f"there is no probability '{name}'; expected one of {', '.join(self.summary.probabilities)}"
-            raise ModelError(msg)
+            raise RequestError(msg)
         if year is not None and year not in self.years:
             msg = f"the year '{year}' is not in the plan; expected {self.years[0]} to {self.years[-1]}"
-            raise ModelError(msg)
+            raise RequestError(msg)
         index = -1 if year is None else self.years.index(year)
         return float(self.summary.probabilities[name][index])
 
@@ -151,14 +151,14 @@ class Result:
 
         Raises
         ------
-        ModelError
+        RequestError
             Where there is no such measure.
         """
         import pandas as pd
 
         if measure not in self.paths:
             msg = f"there is no measure '{measure}'; expected one of {', '.join(MEASURES)}"
-            raise ModelError(msg)
+            raise RequestError(msg)
         return pd.DataFrame(self.paths[measure], columns=pd.Index(self.years, name="year")).rename_axis("run")
 
     def to_frame(self) -> "pd.DataFrame":
@@ -203,13 +203,13 @@ class Result:
 def _check_request(runs: int, seed: int, workers: int | None) -> int:
     if runs < 1:
         msg = f"the number of runs is {runs}; expected 1 or more"
-        raise ModelError(msg)
+        raise RequestError(msg)
     if seed < 0:
         msg = f"the seed is {seed}; expected 0 or more"
-        raise ModelError(msg)
+        raise RequestError(msg)
     if workers is not None and workers < 1:
         msg = f"the number of workers is {workers}; expected 1 or more"
-        raise ModelError(msg)
+        raise RequestError(msg)
     return workers or os.cpu_count() or 1
 
 
@@ -246,7 +246,7 @@ def run_scenarios(
 
     Raises
     ------
-    ModelError
+    RequestError
         For a scenario that the case does not have, or a number out of range.
     """
     workers = _check_request(runs, seed, workers)
@@ -259,7 +259,9 @@ def run_scenarios(
         start = block * BLOCK_RUNS
         draws = Draws(seed=seed, block=block, runs=min(BLOCK_RUNS, runs - start))
         for name, strategy in strategies.items():
-            projection = project(strategy, sample_futures(strategy, draws))
+            # Rates beyond all sense overflow; the accounts then fail to balance, and say so.
+            with np.errstate(over="ignore", invalid="ignore"):
+                projection = project(strategy, sample_futures(strategy, draws))
             for measure in _MEASURES:
                 paths[name][measure][start : start + draws.runs] = getattr(projection, measure)
         return draws.runs
@@ -314,7 +316,7 @@ def run(
 
     Raises
     ------
-    ModelError
+    RequestError
         For a scenario that the case does not have, or a number out of range.
     """
     name = case.scenario_name(scenario)

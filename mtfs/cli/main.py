@@ -12,7 +12,7 @@ from mtfs import __version__
 from mtfs.cli.check import check
 from mtfs.cli.new import new
 from mtfs.cli.run import run
-from mtfs.errors import InputError, ModelError, MtfsError
+from mtfs.errors import InputError, MtfsError, RequestError
 
 __all__ = ["cli"]
 
@@ -26,7 +26,7 @@ def _report(error: MtfsError) -> int:
             click.echo(f"  {fault}", err=True)
         return 1
     click.echo(f"Error: {error}", err=True)
-    return 2 if isinstance(error, ModelError) else 1
+    return 2 if isinstance(error, RequestError) else 1
 
 
 class _Group(click.Group):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Remark, Strategy, nearest_name
-from mtfs.errors import ModelError
+from mtfs.errors import ModelError, RequestError
 
 __all__ = ["BASE_SCENARIO", "Case", "Edit"]
 
@@ -96,7 +96,7 @@ class Case:
 
         Raises
         ------
-        ModelError
+        RequestError
             Where the case has no such scenario; the message offers the nearest.
         """
         for known in self.strategies:
@@ -105,4 +105,4 @@ class Case:
         near = nearest_name(name, self.scenarios)
         guess = f" (did you mean '{near}'?)" if near else ""
         msg = f"there is no scenario '{name}'{guess}; the case has {', '.join(self.scenarios)}"
-        raise ModelError(msg)
+        raise RequestError(msg)

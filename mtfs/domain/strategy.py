@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from itertools import accumulate
 from typing import Literal
 
-from mtfs.domain.assumptions import Correlations, Driver
+from mtfs.domain.assumptions import Correlations, DistributionKind, Driver
 from mtfs.domain.budget import CostLine, MonitoringLine, Pressure
 from mtfs.domain.checks import guess_fraction, matched
 from mtfs.domain.council import Council
@@ -339,8 +339,10 @@ class Strategy(StrategyTables):
         yield from self._driver_remarks()
         for row, driver in enumerate(self.drivers):
             for field in driver.distribution.unused_fields:
+                # A distribution that was forgotten makes a driver certain, which changes the figures.
+                fixed = driver.distribution.kind is DistributionKind.FIXED
                 yield Remark(
-                    "notice",
+                    "warning" if fixed else "notice",
                     f"not used by a {driver.distribution.kind} distribution",
                     table="drivers",
                     row=row,

@@ -17,7 +17,7 @@ from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.correlation import correlation_factor, nearest_correlation
 from mtfs.engine.distributions import Floats, deviation, pert_quantile
-from mtfs.errors import ModelError
+from mtfs.errors import RequestError
 
 __all__ = ["BLOCK_RUNS", "Draws", "Futures", "central_futures", "sample_futures"]
 
@@ -62,7 +62,7 @@ class Draws:
     def __post_init__(self) -> None:
         if not 1 <= self.runs <= BLOCK_RUNS or self.seed < 0:
             msg = f"expected 1 to {BLOCK_RUNS} runs in a block and a seed of 0 or more"
-            raise ModelError(msg)
+            raise RequestError(msg)
 
     def normals(self, name: str, years: int = 1) -> Floats:
         """Return the standard normals of one stream.

@@ -315,13 +315,16 @@ def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, _HeadingR
     return Table(sheet, tuple(rows), reader.headings, complete), reader
 
 
-def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Remark]:
+def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Remark | Fault]:
     known = {matched(sheet.name) for sheet in SHEETS}
     for title in grids:
         if matched(title) in known or matched(title) in ANCILLARY_SHEETS:
             continue
-        near = nearest_name(title, absent)
-        if near:
+        if near := nearest_name(title, absent, likeness=0.85):
+            # A slip of the pen would leave out a whole sheet, such as the savings programme.
+            allowed = f"expected '{near}', which is absent, or a name less like it"
+            yield Fault(title, f"the sheet is named '{title}'", allowed, near)
+        elif near := nearest_name(title, absent):
             text = f"the sheet '{title}' is not read; is it meant to be '{near}', which is absent?"
             yield Remark("warning", text)
         else:
@@ -377,9 +380,10 @@ def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[
     for sheet in SHEETS:
         found = titles.get(matched(sheet.name))
         if found is None:
-            absent.append(sheet.name)
             tables[sheet.table] = Table(sheet, (), {}, complete=False)
-            if not sheet.optional:
+            if sheet.optional:
+                absent.append(sheet.name)
+            else:
                 near = nearest_name(sheet.name, strangers)
                 found_here, allowed = f"there is no sheet '{sheet.name}'", "expected one of that name"
                 guess = f"the sheet '{near}'" if near else ""
@@ -394,7 +398,11 @@ def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[
     if ignored:
         text = f"columns that the model does not use are kept and ignored: {', '.join(ignored)}"
         remarks.append(Remark("notice", text))
-    remarks += _sheet_remarks(raw.grids, absent)
+    for noted in _sheet_remarks(raw.grids, absent):
+        if isinstance(noted, Fault):
+            faults.append(noted)
+        else:
+            remarks.append(noted)
     return tables, faults, remarks
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from mtfs.domain.council import Units
 from mtfs.domain.strategy import MAX_PLAN_YEARS
 from mtfs.domain.years import guess_year_label, is_year_label, year_labels
-from mtfs.errors import ModelError, OutputError
+from mtfs.errors import OutputError, RequestError
 from mtfs.iotools.case_writer import write_case
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, YearColumns
 
@@ -299,14 +299,14 @@ def _check(base_year: str, years: int) -> tuple[str, ...]:
     if not is_year_label(label):
         guess = guess_year_label(label)
         msg = f"the base year is '{base_year}'; expected a year such as 2026/27"
-        raise ModelError(f"{msg} (did you mean {guess}?)" if guess else msg)
+        raise RequestError(f"{msg} (did you mean {guess}?)" if guess else msg)
     if not 1 <= years <= MAX_PLAN_YEARS:
         msg = f"there are {years} plan years; expected 1 to {MAX_PLAN_YEARS}"
-        raise ModelError(msg)
+        raise RequestError(msg)
     labels = year_labels(label, years)
     if not is_year_label(labels[-1]):
         msg = f"the plan runs to {labels[-1]}; expected an earlier base year"
-        raise ModelError(msg)
+        raise RequestError(msg)
     return labels
 
 
@@ -328,7 +328,7 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
 
     Raises
     ------
-    ModelError
+    RequestError
         Where the base year is no year, or there are too many or too few plan years.
     """
     labels = _check(base_year, years)
@@ -412,7 +412,7 @@ def write_template(
 
     Raises
     ------
-    ModelError
+    RequestError
         Where the base year is no year, or there are too many or too few plan years.
     OutputError
         Where the file is there already, or cannot be written.

@@ -25,9 +25,7 @@ RATES_INDEXATION = {
 }
 STAFFING = 0.75  # the share of care fees that follows the living wage
 
-CARE_FEES = {
-    year: round(STAFFING * LIVING_WAGE[year] + (1 - STAFFING) * CPI[year], 4) for year in CPI
-}
+CARE_FEES = {year: round(STAFFING * LIVING_WAGE[year] + (1 - STAFFING) * CPI[year], 4) for year in CPI}
 
 
 def total(lines: Table) -> float:
@@ -349,8 +347,14 @@ def scenario_table(
             for year in first_two
         ]
         + [
-            ["Drivers", "rates indexation", year, "add", 0.02,
-             "assumed: rates are uprated by last September's CPI, a year later"]
+            [
+                "Drivers",
+                "rates indexation",
+                year,
+                "add",
+                0.02,
+                "assumed: rates are uprated by last September's CPI, a year later",
+            ]
             for year in years[1:3]
         ],
         "Demand surge": [
@@ -364,8 +368,14 @@ def scenario_table(
             )
         ],
         "Savings half delivered": [
-            ["Savings", "*", column, "scale", 0.5,
-             "assumed: every scheme's delivery halved, its target and timing kept"]
+            [
+                "Savings",
+                "*",
+                column,
+                "scale",
+                0.5,
+                "assumed: every scheme's delivery halved, its target and timing kept",
+            ]
             for column in ("Delivery low", "Delivery likely", "Delivery high")
         ],
         "Council tax freeze": [
@@ -374,8 +384,14 @@ def scenario_table(
             for year in freeze
         ],
         "Override ends": [
-            ["Council", "DSG override ends", "Value", "set", "2028/29",
-             "the law as it stands: the override runs to 31 March 2028"],
+            [
+                "Council",
+                "DSG override ends",
+                "Value",
+                "set",
+                "2028/29",
+                "the law as it stands: the override runs to 31 March 2028",
+            ],
         ],
     }
     together = [edit for group in edits.values() for edit in group]

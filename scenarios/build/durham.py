@@ -11,7 +11,8 @@ from scenarios.build.common import (
     total,
 )
 
-# fmt: off   (one row of a sheet is kept together)
+# One row of a sheet is kept together.
+# fmt: off
 
 PLAN_YEARS = ("2026/27", "2027/28", "2028/29", "2029/30")
 
@@ -232,9 +233,10 @@ COUNCIL: Table = [
     ["Minimum general fund balance", 27_900,
      f"{Q2_2024}: 26.7m was below the minimum by the 1.2m to be transferred"],
     ["Core council tax limit", 0.0299,
-     "Referendum principles for 2024-25 to 2028-29: 3% core, taken as the 2.99% that councils set"],
+     "Referendum principles, 2024-25 to 2028-29: 3% core, taken as the 2.99% councils set"],
     ["ASC precept limit", 0.02, "Referendum principles for 2024-25 to 2028-29: 2% adult social care"],
-    ["Safety net", 0.925, "92.5% of baseline in the scheme of 2013 to 2026; assumed for the years after the reset"],
+    ["Safety net", 0.925,
+     "92.5% of baseline in the scheme of 2013 to 2026; assumed for the years after the reset"],
     ["Savings correlation", 0.5, "Assumed: the model's default"],
     ["DSG interest rate", 0.045, "Assumed: the model's default, near short-term borrowing cost"],
     ["DSG override ends", None,

@@ -12,7 +12,8 @@ from scenarios.build.common import (
     total,
 )
 
-# fmt: off   (one row of a sheet is kept together)
+# One row of a sheet is kept together.
+# fmt: off
 
 PLAN_YEARS = ("2025/26", "2026/27", "2027/28", "2028/29")
 
@@ -278,9 +279,10 @@ COUNCIL: Table = [
     ["Minimum general fund balance", 5_000,
      "Assumed: near the 5,149 at which the council has held it since March 2022 (3.3% of the net budget)"],
     ["Core council tax limit", 0.0299,
-     "Referendum principles for 2024-25 to 2028-29: 3% core, taken as the 2.99% that councils set"],
+     "Referendum principles, 2024-25 to 2028-29: 3% core, taken as the 2.99% councils set"],
     ["ASC precept limit", 0.02, "Referendum principles for 2024-25 to 2028-29: 2% adult social care"],
-    ["Safety net", 0.925, "92.5% of baseline in the scheme of 2013 to 2026; assumed for the years after the reset"],
+    ["Safety net", 0.925,
+     "92.5% of baseline in the scheme of 2013 to 2026; assumed for the years after the reset"],
     ["Savings correlation", 0.5, "Assumed: the model's default, one programme with one delivery unit"],
     ["DSG interest rate", 0.045, "Assumed: the model's default, near short-term borrowing cost"],
     ["DSG override ends", None,
@@ -433,7 +435,8 @@ NOTES: list[tuple[str, str]] = [
     ),
     (
         "Reading the result",
-        "With £19.8m against £11.5m, usable reserves run out in the base year in more than 99 of 100 futures: that is "
+        "With £19.8m against £11.5m, usable reserves run out in the base year in more than 99 of 100 "
+     "futures: that is "
         "the peer team's own finding. The size of what is left unfunded each year is then the useful "
         "figure, and it is reported, not carried forward. 'Urgent action halves the overspend' shows "
         "that even then reserves survive 2024/25 (in about nine futures of ten) only to run out in "

@@ -234,11 +234,19 @@ class TestTolerance:
             "Council!A15: the setting 'Prepared by' is kept and ignored",
         ]
 
-    def test_a_sheet_that_is_nearly_one_of_the_models_is_a_warning(self, tables, tmp_path):
-        tables["Pressure"] = tables.pop("Pressures")
+    def test_a_sheet_that_is_rather_like_one_of_the_models_is_a_warning(self, tables, tmp_path):
+        tables["Pressures new"] = tables.pop("Pressures")
         assert remarks_of(tables, tmp_path) == [
-            "warning: the sheet 'Pressure' is not read; is it meant to be 'Pressures', which is absent?"
+            "warning: the sheet 'Pressures new' is not read; is it meant to be 'Pressures', which is absent?"
         ]
+
+    def test_a_sheet_that_is_all_but_one_of_the_models_is_a_fault(self, tables, tmp_path):
+        tables["Pressure"] = tables.pop("Pressures")
+        (fault,) = faults_of(tables, tmp_path)
+        assert str(fault) == (
+            "Pressure: the sheet is named 'Pressure'; expected 'Pressures', which is absent, or a name less "
+            "like it (did you mean Pressures?)"
+        )
 
     def test_numbers_pass_for_names(self, tables, tmp_path):
         put(tables, at(tables, "Drivers", "flat", "Driver"), 2.5)

@@ -147,11 +147,11 @@ def case_tables(draw: st.DrawFn) -> Tables:
             funding.append({"Line": "reset", "Kind": "reset"} | yearly(st.sampled_from([None, 0.5, 1])))
     if draw(st.booleans()):
         funding.append({"Line": "net", "Kind": "safety net"} | yearly(st.sampled_from([None, 0.9, 0.97])))
-    for n in range(draw(st.integers(0, 2))):
-        funding.append(
-            {"Line": f"grant {n}", "Kind": "grant", "Base": draw(_amounts), "Driver": draw(maybe_driver)}
-            | yearly(blank_or)
-        )
+    funding += [
+        {"Line": f"grant {n}", "Kind": "grant", "Base": draw(_amounts), "Driver": draw(maybe_driver)}
+        | yearly(blank_or)
+        for n in range(draw(st.integers(0, 2)))
+    ]
     orders = st.sampled_from([None, 1, 2, 2, 9])
     reserves = []
     for n, kind in enumerate(

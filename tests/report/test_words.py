@@ -60,21 +60,24 @@ def result(*chances: float, runs: int = 10_000) -> SimpleNamespace:
     return SimpleNamespace(years=years, runs=runs, summary=summary)
 
 
+OUT = "usable reserves run out before the end of"
+
+
 @pytest.mark.parametrize(
     ("chances", "sentence"),
     [
-        ((0, 0.2, 0.7, 0.9), "In 7 of 10 futures usable reserves run out before the end of 2026/27."),
-        ((0, 0.5), "In half of futures usable reserves run out before the end of 2025/26."),
-        ((1, 1, 1), "In all of 10,000 futures usable reserves run out before the end of 2024/25."),
-        ((0, 1), "In all of 10,000 futures usable reserves run out before the end of 2025/26."),
+        ((0, 0.2, 0.7, 0.9), f"In 7 of 10 futures {OUT} 2026/27."),
+        ((0, 0.5), f"In half of futures {OUT} 2025/26."),
+        ((1, 1, 1), f"In all of 10,000 futures {OUT} 2024/25."),
+        ((0, 1), f"In all of 10,000 futures {OUT} 2025/26."),
         (
             (0, 0.1, 0.3),
-            "In 3 of 10 futures usable reserves run out before the end of 2026/27, the last year of the plan.",
+            f"In 3 of 10 futures {OUT} 2026/27, the last year of the plan.",
         ),
         (
             (0, 0, 0),
-            "In none of 10,000 futures do usable reserves run out before the end of 2026/27, the last year of "
-            "the plan.",
+            "In none of 10,000 futures do usable reserves run out before the end of 2026/27, the last year "
+            "of the plan.",
         ),
     ],
 )
