@@ -13,7 +13,8 @@ from mtfs.analysis.summary import Summary, summarise
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.engine.projection import Projection, project, project_plan
+from mtfs.engine.paths import Projection
+from mtfs.engine.projection import project, project_plan
 from mtfs.engine.sampling import BLOCK_RUNS, Draws, sample_futures
 from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES

@@ -8,9 +8,10 @@ from mtfs.domain.budget import CostLine, MonitoringLine
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
+from mtfs.engine.paths import blank_paths
 from mtfs.engine.sampling import Futures
 
-__all__ = ["Spending", "blank_paths", "driver_rates", "project_costs", "project_pressures"]
+__all__ = ["Spending", "driver_rates", "project_costs", "project_pressures"]
 
 
 @dataclass(frozen=True)
@@ -25,22 +26,6 @@ class Spending:
 
     actual: Floats
     budgeted: Floats
-
-
-def blank_paths(runs: int, years: int) -> Floats:
-    """Return zeros for every run and year, each year contiguous in memory.
-
-    Parameters
-    ----------
-    runs, years : int
-        The shape.
-
-    Returns
-    -------
-    ndarray, shape (runs, years)
-        Zeros.
-    """
-    return np.zeros((years, runs)).T
 
 
 def driver_rates(strategy: Strategy, futures: Futures) -> dict[str, tuple[Floats, Floats]]:

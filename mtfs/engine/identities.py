@@ -1,16 +1,12 @@
 """Accounting identities: what must hold in every run and year, to half a penny, checked on every run."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.engine.distributions import Floats
+from mtfs.engine.paths import Projection
 from mtfs.engine.reserves import DsgPaths, ReservePaths
 from mtfs.errors import ModelError
-
-if TYPE_CHECKING:
-    from mtfs.engine.projection import Projection
 
 __all__ = [
     "base_year_imbalance",
@@ -46,7 +42,7 @@ def reserves_roll_forward(strategy: Strategy, paths: ReservePaths) -> Floats:
     return paths.usable - (opening + paths.planned_usable - paths.drawdown)
 
 
-def gap_is_budget_gap_and_overspend(projection: "Projection") -> Floats:
+def gap_is_budget_gap_and_overspend(projection: Projection) -> Floats:
     """Return by how much the gap differs from budget gap and overspend together.
 
     Parameters
@@ -62,7 +58,7 @@ def gap_is_budget_gap_and_overspend(projection: "Projection") -> Floats:
     return projection.gap - projection.budget_gap - projection.overspend
 
 
-def gap_is_met(projection: "Projection") -> Floats:
+def gap_is_met(projection: Projection) -> Floats:
     """Return by how much the gap differs from what was drawn and what was left unfunded.
 
     Parameters
@@ -78,7 +74,7 @@ def gap_is_met(projection: "Projection") -> Floats:
     return projection.gap - projection.drawdown - projection.unfunded
 
 
-def sources_meet_uses(projection: "Projection", paths: ReservePaths, dsg: DsgPaths) -> Floats:
+def sources_meet_uses(projection: Projection, paths: ReservePaths, dsg: DsgPaths) -> Floats:
     """Return by how much sources of money differ from its uses in the plan years.
 
     Parameters
@@ -101,9 +97,7 @@ def sources_meet_uses(projection: "Projection", paths: ReservePaths, dsg: DsgPat
     return (uses - sources)[:, 1:]
 
 
-def check_identities(
-    strategy: Strategy, projection: "Projection", paths: ReservePaths, dsg: DsgPaths
-) -> None:
+def check_identities(strategy: Strategy, projection: Projection, paths: ReservePaths, dsg: DsgPaths) -> None:
     """Check the accounts of every run.
 
     Parameters
@@ -139,7 +133,7 @@ def check_identities(
             raise ModelError(msg)
 
 
-def base_year_imbalance(strategy: Strategy, plan: "Projection") -> float | None:
+def base_year_imbalance(strategy: Strategy, plan: Projection) -> float | None:
     """Return by how much the base year's budget is out of balance, where that is worth a warning.
 
     Parameters

@@ -1,49 +1,17 @@
 """The projection: from futures to every measure of the model. The plan is the same code with one run."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
-from mtfs.engine.expenditure import blank_paths, project_costs, project_pressures
+from mtfs.engine.expenditure import project_costs, project_pressures
 from mtfs.engine.funding import project_funding
 from mtfs.engine.identities import check_identities
+from mtfs.engine.paths import Projection, blank_paths
 from mtfs.engine.reserves import ReserveState, project_dsg
 from mtfs.engine.sampling import Futures, central_futures
 from mtfs.engine.savings import project_savings
 
-__all__ = ["Projection", "project", "project_plan"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Projection:
-    """Every measure of the model, by run and year, years 0 to T.
-
-    Each attribute is an ndarray of shape (runs, years) in pounds; `mtfs.nomenclature.MEASURES` defines
-    them. The new gap of each year and the savings delivered hold NaN in year 0, where they do not exist.
-
-    Parameters
-    ----------
-    budget_gap, overspend, gap, annual_gap, drawdown, usable, general, unfunded : ndarray
-        The council's position and its reserves.
-    net_spending, funding, council_tax, savings_delivered, dsg : ndarray
-        What makes it up.
-    """
-
-    budget_gap: Floats
-    overspend: Floats
-    gap: Floats
-    annual_gap: Floats
-    drawdown: Floats
-    usable: Floats
-    general: Floats
-    unfunded: Floats
-    net_spending: Floats
-    funding: Floats
-    council_tax: Floats
-    savings_delivered: Floats
-    dsg: Floats
+__all__ = ["project", "project_plan"]
 
 
 def project(strategy: Strategy, futures: Futures) -> Projection:

@@ -8,7 +8,8 @@ from mtfs.domain.checks import matched
 from mtfs.domain.reserves import ReserveClass, draw_sequence
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.engine.expenditure import blank_paths, driver_rates
+from mtfs.engine.expenditure import driver_rates
+from mtfs.engine.paths import blank_paths
 from mtfs.engine.sampling import Futures
 
 __all__ = ["DsgPaths", "ReservePaths", "ReserveState", "project_dsg"]

@@ -5,7 +5,8 @@ import numpy as np
 from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.engine.expenditure import Spending, blank_paths
+from mtfs.engine.expenditure import Spending
+from mtfs.engine.paths import blank_paths
 from mtfs.engine.sampling import Futures
 
 __all__ = ["project_savings"]
