@@ -30,17 +30,14 @@ __all__ = [
 
 #: The name that the workbook gives to its list of drivers.
 DRIVER_LIST = "driver_names"
-
 #: Rows below the last that already have drop-downs and number formats.
 _ROOM = 200
-_MOST_HEIGHT = 409.0  # Excel's own limit, in points
-_MOST = 1e15
+_MOST, _MOST_HEIGHT = 1e15, 409.0  # the largest number; Excel's tallest row, in points
 _LEFT, _RIGHT = 26, 100  # the columns of a sheet of text
 
 _FONT = "Arial"
 _INK, _QUIET, _LINK, _WHITE = "1F2933", "5F6B76", "0B4F9E", "FFFFFF"
 _INPUT, _NOT_USED, _PEOPLE, _RULE = "FFFBE8", "E3E6E9", "5F6B76", "D5D9DD"
-#: Each group of sheets has a colour.
 _COLOURS = {
     **dict.fromkeys(("Council", "Drivers", "Correlations"), "1F4E5F"),
     **dict.fromkeys(("Costs", "Monitoring", "Pressures", "Savings"), "5B3F73"),
@@ -220,8 +217,7 @@ def dress_cell(cell: Cell, look: Look) -> None:
     cell.alignment = _NUMBERS if look.is_number else _TEXTS
     if look.for_people:
         return
-    cell.fill = _fill(_INPUT)
-    cell.border = _BOX
+    cell.fill, cell.border = _fill(_INPUT), _BOX
     if not isinstance(cell.value, date):
         cell.number_format = look.number_format
 
@@ -242,7 +238,6 @@ def dress_table(
     offers : mapping of str to str
         By column, the formula of a drop-down beside which anything else is right too.
     """
-    worksheet = table.worksheet
     if table.layout.table == "council":
         _dress_settings(table)
     elif table.layout.table:
@@ -251,11 +246,11 @@ def dress_table(
     for key, formula in offers.items():
         offer = DataValidation(type="list", formula1=formula, allow_blank=True, showErrorMessage=False)
         offer.add(_span(table, table.columns[key]))
-        worksheet.add_data_validation(offer)
+        table.worksheet.add_data_validation(offer)
     _shade(table, unused)
     _fit_columns(table, looks)
-    _set_page(worksheet, _COLOURS.get(table.layout.name, _PEOPLE))
-    worksheet.freeze_panes = "B2"
+    _set_page(table.worksheet, _COLOURS.get(table.layout.name, _PEOPLE))
+    table.worksheet.freeze_panes = "B2"
 
 
 def dress_page(worksheet: Worksheet) -> None:
@@ -326,8 +321,7 @@ def _prepare_column(table: WrittenTable, index: int, look: Look) -> None:
     letter = get_column_letter(index)
     dimension = table.worksheet.column_dimensions[letter]
     dimension.number_format = look.number_format
-    dimension.font = PLAIN
-    dimension.alignment = _NUMBERS if look.is_number else _TEXTS
+    dimension.font, dimension.alignment = PLAIN, _NUMBERS if look.is_number else _TEXTS
     _validate(table.worksheet, look, _span(table, index))
     if table.layout.table == "correlations" and look.is_number:
         _validate(table.worksheet, Look(drop_down=DRIVER_LIST), f"{letter}1")

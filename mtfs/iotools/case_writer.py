@@ -17,12 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from mtfs.domain.assumptions import Distribution, DistributionKind
 from mtfs.domain.checks import matched
 from mtfs.domain.council import Units
-from mtfs.domain.funding import (
-    KINDS_WITH_BASE,
-    KINDS_WITH_DRIVER,
-    KINDS_WITH_YEARS,
-    FundingKind,
-)
+from mtfs.domain.funding import KINDS_WITH_BASE, KINDS_WITH_DRIVER, KINDS_WITH_YEARS, FundingKind
 from mtfs.domain.reserves import USABLE_CLASSES, ReserveClass
 from mtfs.domain.years import is_year_label, year_labels
 from mtfs.errors import OutputError
@@ -165,7 +160,7 @@ def _unused(table: str) -> Iterator[Unused]:
 
 
 def _offers(table: WrittenTable) -> dict[str, str]:
-    """Offer, on Scenarios, the rows and headings of the sheet that is named there."""
+    """Return lists for Scenarios: the rows, and the headings, of the sheet that is named there."""
     if table.layout.table != "scenarios" or not {"sheet", "row", "column"} <= set(table.columns):
         return {}
     sheet = f'"\'"&TRIM(${get_column_letter(table.columns["sheet"])}2)&"\'!'
@@ -274,8 +269,7 @@ class _CaseWriter:
         page.line("For people: what the figures rest on, and what was decided. The model does not read this.")
         page.row += 1
         for heading, text in notes:
-            cell = page.pair(heading, text)
-            cell.font = BOLD
+            page.pair(heading, text).font = BOLD
 
 
 class _Page:
