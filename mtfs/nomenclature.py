@@ -6,7 +6,7 @@ drawdown takes money out of reserves.
 
 from dataclasses import dataclass
 
-__all__ = ["MEASURES", "PERCENTILES", "PROBABILITIES", "Term", "percentile_name"]
+__all__ = ["MEASURES", "PERCENTILES", "PLAN_LINES", "PROBABILITIES", "Term", "percentile_name"]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ MEASURES: dict[str, Term] = {
     "annual_gap": Term(
         "New gap in the year",
         "£",
-        "The change in the gap from the year before.",
+        "The change in the gap from the year before; in the first plan year the whole gap.",
         in_base_year=False,
     ),
     "drawdown": Term(
@@ -103,6 +103,27 @@ MEASURES: dict[str, Term] = {
         "Schools grant (DSG) balance",
         "£",
         "The balance of the dedicated schools grant at the end of the year; a deficit is negative.",
+    ),
+}
+
+#: Lines of the plan that make its sums add up: gap = net spending + the first and the last of these less
+#: funding, and usable reserves roll forward by the second and by what is drawn.
+PLAN_LINES: dict[str, Term] = {
+    "planned_movements": Term(
+        "Planned into reserves",
+        "£",
+        "Planned movements of the general, earmarked and committed reserves, as far as they can be made; "
+        "what is taken out is negative.",
+    ),
+    "planned_usable": Term(
+        "Planned into usable reserves",
+        "£",
+        "Those of the general and earmarked reserves among them.",
+    ),
+    "dsg_call": Term(
+        "Schools grant deficit falling on the council",
+        "£",
+        "What the council must find for a deficit on the schools grant once the override has ended.",
     ),
 }
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,10 @@ from mtfs.analysis.summary import Summary, summarise
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.engine.paths import Projection
 from mtfs.engine.projection import project, project_plan
 from mtfs.engine.sampling import BLOCK_RUNS, Draws, sample_futures
 from mtfs.errors import RequestError
-from mtfs.nomenclature import MEASURES
+from mtfs.nomenclature import MEASURES, PLAN_LINES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +28,6 @@ TIDY_COLUMNS = ("scenario", "measure", "statistic", "year", "value", "low", "hig
 
 DEFAULT_RUNS = 10_000
 DEFAULT_SEED = 1
-
-_MEASURES = tuple(field.name for field in fields(Projection))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +46,8 @@ class Result:
         How many runs, and from which seed.
     plan : mapping of str to ndarray, shape (years,)
         Each measure of the plan [£].
+    plan_lines : mapping of str to ndarray, shape (years,), optional
+        The further lines of the plan that make its sums add up [£].
     paths : mapping of str to ndarray, shape (runs, years)
         Each measure of every run [£]; NaN in year 0 where the measure does not exist there.
     """
@@ -59,6 +58,7 @@ class Result:
     runs: int
     seed: int
     plan: Mapping[str, Floats]
+    plan_lines: Mapping[str, Floats] = field(default_factory=dict)
     paths: Mapping[str, Floats]
 
     @cached_property
@@ -105,8 +105,8 @@ class Result:
         """
         import pandas as pd
 
-        frame = pd.DataFrame(dict(self.plan), index=pd.Index(self.years, name="year")).T
-        return frame.rename_axis("measure")
+        rows = {**self.plan, **self.plan_lines}
+        return pd.DataFrame(rows, index=pd.Index(self.years, name="year")).T.rename_axis("measure")
 
     def risk_frame(self) -> "pd.DataFrame":
         """Return the summary of the runs as a data frame.
@@ -196,6 +196,8 @@ class Result:
             yield from rows(measure, "plan", self.plan[measure], None)
             for statistic, values in summary.risk[measure].items():
                 yield from rows(measure, statistic, values, summary.risk_intervals[measure].get(statistic))
+        for line, values in self.plan_lines.items():
+            yield from rows(line, "plan", values, None)
         yield from rows("gap", "expected_shortfall_95", summary.expected_shortfall_95, None)
         for name, values in summary.probabilities.items():
             yield from rows(name, "probability", values, summary.probability_intervals[name])
@@ -254,7 +256,7 @@ def run_scenarios(
     names = case.scenarios if scenarios is None else [case.scenario_name(name) for name in scenarios]
     strategies = {name: case.strategies[name] for name in dict.fromkeys(names)}
     years = len(case.years)
-    paths = {name: {m: np.empty((years, runs)).T for m in _MEASURES} for name in strategies}
+    paths = {name: {m: np.empty((years, runs)).T for m in MEASURES} for name in strategies}
 
     def run_block(block: int) -> int:
         start = block * BLOCK_RUNS
@@ -263,7 +265,7 @@ def run_scenarios(
             # Rates beyond all sense overflow; the accounts then fail to balance, and say so.
             with np.errstate(over="ignore", invalid="ignore"):
                 projection = project(strategy, sample_futures(strategy, draws))
-            for measure in _MEASURES:
+            for measure in MEASURES:
                 paths[name][measure][start : start + draws.runs] = getattr(projection, measure)
         return draws.runs
 
@@ -282,7 +284,8 @@ def run_scenarios(
             runs=runs,
             seed=seed,
             plan={measure: getattr(plan, measure)[0] for measure in MEASURES},
-            paths={measure: paths[name][measure] for measure in MEASURES},
+            plan_lines={line: getattr(plan, line)[0] for line in PLAN_LINES},
+            paths=paths[name],
         )
     return results
 

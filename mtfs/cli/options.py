@@ -62,7 +62,8 @@ def tell_remarks(remarks: list[Any], case_path: Path, *, notices: bool) -> None:
     for remark in remarks:
         if remark.severity == "warning" or notices:
             click.echo(f"{remark.severity.capitalize()}: {remark.text}", err=True)
-    count = sum(remark.severity == "notice" for remark in remarks)
+    # A column of sources or notes is no news to the one who runs the case.
+    count = sum(remark.severity == "notice" and not getattr(remark, "routine", False) for remark in remarks)
     if count and not notices:
-        told = f"{count} notice{'s' if count != 1 else ''}"
-        click.echo(f"{told}: 'mtfs check {case_path.name}' tells {'them' if count != 1 else 'it'}.", err=True)
+        told, them = ("1 notice", "it") if count == 1 else (f"{count} notices", "them")
+        click.echo(f'{told}: mtfs check "{case_path}" tells {them}.', err=True)

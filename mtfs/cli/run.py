@@ -35,7 +35,26 @@ def _folder_for(case_path: Path, out: Path | None) -> Path:
     if out is not None:
         return out
     name = f"{case_path.stem}-results"
-    return case_path.with_name(name) if os.access(case_path.resolve().parent, os.W_OK) else Path(name)
+    if os.access(case_path.resolve().parent, os.W_OK):
+        return case_path.with_name(name)
+    told = (
+        f"The folder of {case_path.name} cannot be written to: results go to {Path(name).resolve()} instead."
+    )
+    click.echo(told, err=True)
+    return Path(name)
+
+
+def _check_json_path(json_path: Path | None, case_path: Path) -> None:
+    """Refuse to write over the case, or over any file that does not look like earlier JSON."""
+    if json_path is None or str(json_path) == "-" or not json_path.exists():
+        return
+    if json_path.samefile(case_path):
+        msg = f"--json {json_path} is the case itself; give another name"
+    elif json_path.suffix.casefold() != ".json":
+        msg = f"--json {json_path} exists and is not named .json; give another name, or move it"
+    else:
+        return
+    raise click.UsageError(msg)
 
 
 def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sentence: str) -> None:
@@ -59,12 +78,9 @@ def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sente
     (folder / "alt-text.txt").write_text(told + "\n", encoding="utf-8", newline="\n")
 
 
-def _write_json(path: Path, case: "Case", results: "dict[str, Result]") -> None:
-    from mtfs import __version__
+def _write_json(path: Path, data: bytes) -> None:
     from mtfs.iotools.atomic import write_atomically
-    from mtfs.iotools.exchange import results_json
 
-    data = results_json(case, results, __version__).encode()
     if str(path) == "-":
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -134,15 +150,18 @@ def run(
     council's budgets and reserves year by year, and tells how large the gap may be and how likely it is
     that usable reserves run out. The folder holds results.xlsx, results.csv, and charts for a report.
     """
+    from mtfs import __version__
     from mtfs.analysis.runs import run_scenarios
     from mtfs.iotools.atomic import replace_folder
     from mtfs.iotools.cases import read_case
+    from mtfs.iotools.exchange import results_json
     from mtfs.report.words import headline
 
     if no_folder and out is not None:
         msg = "--no-folder and --out contradict each other"
         raise click.UsageError(msg)
     case = read_case(case_path)
+    _check_json_path(json_path, case_path)
     names = [case.scenario_name(name) for name in scenarios] or None
     tell_remarks(list(case.remarks), case_path, notices=False)
     folder = None if no_folder else _folder_for(case_path, out)
@@ -153,10 +172,15 @@ def run(
         sentence = headline(next(iter(results.values()))).sentence
         if making is not None:
             _fill_folder(making, case, results, sentence)
-    if json_path is not None:
-        _write_json(json_path, case, results)
-        if str(json_path) == "-":
-            return
+        if json_path is not None:
+            data = results_json(case, results, __version__).encode()
+            if folder is not None and making is not None and json_path.resolve().parent == folder.resolve():
+                # It is part of the folder then, and replaced with it by the next run.
+                (making / json_path.name).write_bytes(data)
+            else:
+                _write_json(json_path, data)
+    if json_path is not None and str(json_path) == "-":
+        return
     _tell(results, sentence)
     if folder is not None:
         click.echo(f"\nResults are in {folder}")

@@ -1,34 +1,59 @@
-"""Tables for a terminal: plan and risk by year, in £m."""
+"""Tables for a terminal: plan and risk by year."""
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from mtfs.analysis.runs import Result
-from mtfs.nomenclature import MEASURES
+from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.nomenclature import PLAN_LINES
 
 __all__ = ["result_table", "scenario_table"]
 
 _LABEL_WIDTH = 36
 _COLUMN_WIDTH = 9
-_NOT_THERE = "–"
+_NOT_THERE = "– "
+_PLAN_ROWS = {
+    "net_spending": "Net spending",
+    "planned_movements": "Planned into reserves",
+    "dsg_call": "Schools deficit called in",
+    "funding": "less Funding",
+    "gap": "Gap (a surplus in brackets)",
+    "savings_delivered": "Savings delivered, cumulative",
+    "usable": "Usable reserves at year end",
+}
 
 
-def _millions(value: float) -> str:
-    if np.isnan(value):
-        return _NOT_THERE
-    text = f"{abs(value) / 1e6:,.1f}"
-    return f"({text})" if value < 0 and text.strip("0.,") else f"{text} "
+@dataclass(frozen=True)
+class _Unit:
+    """The unit of money of a table: large enough to read, small enough to show the gaps."""
+
+    name: str
+    pounds: float
+    decimals: int
+
+    def tell(self, value: float) -> str:
+        if np.isnan(value):
+            return _NOT_THERE
+        text = f"{abs(value) / self.pounds:,.{self.decimals}f}"
+        return f"({text})" if value < 0 and text.strip("0.,") else f"{text} "
+
+
+def _unit_for(result: Result) -> _Unit:
+    size = float(np.max(np.abs(result.plan["funding"])))
+    if size >= 30e6:
+        return _Unit("£m", 1e6, 1)
+    return _Unit("£000", 1e3, 0) if size >= 30e3 else _Unit("£", 1.0, 0)
 
 
 def _percent(chance: float) -> str:
     """Tell a chance so that 0% and 100% mean none and all."""
-    if 0 < chance < 0.005:
+    text = f"{chance:.0%} "
+    if text == "0% " and chance > 0:
         return "<1% "
-    if 0.995 < chance < 1:
-        return ">99% "
-    return f"{chance:.0%} "
+    return ">99% " if text == "100% " and chance < 1 else text
 
 
 def _year_slices(count: int) -> list[slice]:
@@ -46,12 +71,14 @@ def _line(label: str, cells: Sequence[str]) -> str:
 
 
 def _rows(result: Result) -> list[tuple[str, list[str]]]:
-    summary = result.summary
-    rows: list[tuple[str, list[str]]] = [("The plan, £m", [])]
-    for measure in ("net_spending", "funding", "savings_delivered", "gap", "usable"):
-        label = MEASURES[measure].label + (" at year end" if measure == "usable" else "")
-        rows.append((f"  {label}", [_millions(v) for v in result.plan[measure]]))
-    rows.append(("The futures, £m", []))
+    summary, unit = result.summary, _unit_for(result)
+    plan = {**result.plan, **result.plan_lines}
+    rows: list[tuple[str, list[str]]] = [(f"The plan, {unit.name}", [])]
+    for measure, label in _PLAN_ROWS.items():
+        # What is added to net spending, and is nothing in most plans, is shown where the sum needs it.
+        if measure not in PLAN_LINES or np.any(np.abs(plan[measure]) > HALF_A_PENNY):
+            rows.append((f"  {label}", [unit.tell(v) for v in plan[measure]]))
+    rows.append((f"The futures, {unit.name}", []))
     for label, measure, statistic in (
         ("Gap: 1 in 20 is better than", "gap", "p5"),
         ("Gap: middle future", "gap", "p50"),
@@ -59,7 +86,7 @@ def _rows(result: Result) -> list[tuple[str, list[str]]]:
         ("Usable reserves: middle future", "usable", "p50"),
         ("Unfunded: middle future", "unfunded", "p50"),
     ):
-        rows.append((f"  {label}", [_millions(v) for v in summary.risk[measure][statistic]]))
+        rows.append((f"  {label}", [unit.tell(v) for v in summary.risk[measure][statistic]]))
     rows.append(("Chance by the end of the year that", []))
     for label, name in (
         ("  general reserve below its minimum", "p_below_minimum_by"),

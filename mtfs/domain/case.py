@@ -104,5 +104,6 @@ class Case:
                 return known
         near = nearest_name(name, self.scenarios)
         guess = f" (did you mean '{near}'?)" if near else ""
-        msg = f"there is no scenario '{name}'{guess}; the case has {', '.join(self.scenarios)}"
+        listed = ", ".join(f"'{scenario}'" for scenario in self.scenarios)
+        msg = f"there is no scenario '{name}'{guess}; the case has {listed}"
         raise RequestError(msg)

@@ -42,7 +42,8 @@ class Council:
         Its code in official statistics.
     core_limit, asc_limit : float, optional
         The council tax referendum limits, as fractions of the whole Band D of the year before: 2.99% and
-        2% (Referendums Relating to Council Tax Increases (Principles) Reports for 2024-25 to 2026-27).
+        2% (Referendums Relating to Council Tax Increases (Principles) Reports for 2024-25 to 2026-27, and
+        announced for 2027-28 and 2028-29).
     safety_net : float, optional
         The least share of baseline funding that business rates give: 92.5% under the scheme of 2013 to
         2026 (Non-Domestic Rating (Levy and Safety Net) Regulations 2013).

@@ -5,7 +5,6 @@ import numpy as np
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.engine.distributions import Floats
 from mtfs.engine.paths import Projection
-from mtfs.engine.reserves import DsgPaths, ReservePaths
 from mtfs.errors import ModelError
 
 __all__ = [
@@ -21,25 +20,25 @@ __all__ = [
 BALANCE_TOLERANCE = 0.005
 
 
-def reserves_roll_forward(strategy: Strategy, paths: ReservePaths) -> Floats:
+def reserves_roll_forward(strategy: Strategy, projection: Projection) -> Floats:
     """Return by how much usable reserves fail to roll forward.
 
     Parameters
     ----------
     strategy : Strategy
         The strategy, for its opening balances.
-    paths : ReservePaths
-        The reserves.
+    projection : Projection
+        Its projection.
 
     Returns
     -------
     ndarray, shape (runs, years)
         Closing balance less (opening balance + planned movements - drawdown) [£].
     """
-    opening = np.empty_like(paths.usable)
+    opening = np.empty_like(projection.usable)
     opening[:, 0] = sum(r.opening_balance for r in strategy.reserves if r.is_usable)
-    opening[:, 1:] = paths.usable[:, :-1]
-    return paths.usable - (opening + paths.planned_usable - paths.drawdown)
+    opening[:, 1:] = projection.usable[:, :-1]
+    return projection.usable - (opening + projection.planned_usable - projection.drawdown)
 
 
 def gap_is_budget_gap_and_overspend(projection: Projection) -> Floats:
@@ -74,17 +73,13 @@ def gap_is_met(projection: Projection) -> Floats:
     return projection.gap - projection.drawdown - projection.unfunded
 
 
-def sources_meet_uses(projection: Projection, paths: ReservePaths, dsg: DsgPaths) -> Floats:
+def sources_meet_uses(projection: Projection) -> Floats:
     """Return by how much sources of money differ from its uses in the plan years.
 
     Parameters
     ----------
     projection : Projection
         The projection.
-    paths : ReservePaths
-        The reserves.
-    dsg : DsgPaths
-        The schools grant.
 
     Returns
     -------
@@ -92,12 +87,12 @@ def sources_meet_uses(projection: Projection, paths: ReservePaths, dsg: DsgPaths
         Net spending, planned movements and calls of the schools grant, less funding, drawdown and what is
         unfunded [£].
     """
-    uses = projection.net_spending + paths.planned_all + dsg.called
+    uses = projection.net_spending + projection.planned_movements + projection.dsg_call
     sources = projection.funding + projection.drawdown + projection.unfunded
     return (uses - sources)[:, 1:]
 
 
-def check_identities(strategy: Strategy, projection: Projection, paths: ReservePaths, dsg: DsgPaths) -> None:
+def check_identities(strategy: Strategy, projection: Projection) -> None:
     """Check the accounts of every run.
 
     Parameters
@@ -106,10 +101,6 @@ def check_identities(strategy: Strategy, projection: Projection, paths: ReserveP
         The strategy.
     projection : Projection
         Its projection.
-    paths : ReservePaths
-        The reserves behind it.
-    dsg : DsgPaths
-        The schools grant behind it.
 
     Raises
     ------
@@ -117,13 +108,14 @@ def check_identities(strategy: Strategy, projection: Projection, paths: ReserveP
         Where a difference reaches half a penny (or, for sums beyond a hundred billion pounds, what a
         64-bit number can hold).
     """
-    largest = max(float(np.max(np.abs(projection.net_spending))), float(np.max(np.abs(projection.funding))))
+    sums = (projection.net_spending, projection.funding, projection.usable, projection.dsg_call)
+    largest = max(float(np.max(np.abs(values))) for values in sums)
     allowed = max(HALF_A_PENNY, largest * 1e-13)
     for name, difference in (
-        ("reserves roll forward", reserves_roll_forward(strategy, paths)),
+        ("reserves roll forward", reserves_roll_forward(strategy, projection)),
         ("gap = budget gap + overspend", gap_is_budget_gap_and_overspend(projection)),
         ("gap = drawdown + unfunded", gap_is_met(projection)),
-        ("sources meet uses", sources_meet_uses(projection, paths, dsg)),
+        ("sources meet uses", sources_meet_uses(projection)),
     ):
         if not np.all(np.abs(difference) < allowed):
             msg = (

@@ -38,6 +38,8 @@ class Projection:
         The council's position and its reserves.
     net_spending, funding, council_tax, savings_delivered, dsg : ndarray
         What makes it up.
+    planned_movements, planned_usable, dsg_call : ndarray
+        The lines of `mtfs.nomenclature.PLAN_LINES`.
     """
 
     budget_gap: Floats
@@ -53,3 +55,6 @@ class Projection:
     council_tax: Floats
     savings_delivered: Floats
     dsg: Floats
+    planned_movements: Floats
+    planned_usable: Floats
+    dsg_call: Floats

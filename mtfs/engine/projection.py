@@ -84,8 +84,11 @@ def project(strategy: Strategy, futures: Futures) -> Projection:
         council_tax=funding.council_tax,
         savings_delivered=savings_delivered,
         dsg=dsg.balance,
+        planned_movements=reserves.paths.planned_all,
+        planned_usable=reserves.paths.planned_usable,
+        dsg_call=dsg.called,
     )
-    check_identities(strategy, projection, reserves.paths, dsg)
+    check_identities(strategy, projection)
     return projection
 
 

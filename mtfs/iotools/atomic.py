@@ -119,6 +119,9 @@ def _move_into_place(temporary: Path, folder: Path) -> None:
         if had_one:
             earlier.replace(folder)
         raise
+    # A folder that was made read-only would else stay behind.
+    with suppress(OSError):
+        earlier.chmod(0o700)
     shutil.rmtree(earlier, ignore_errors=True)
 
 

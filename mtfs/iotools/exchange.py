@@ -39,6 +39,7 @@ def _scenario_mapping(result: Result) -> dict[str, Any]:
     intervals |= {name: values.tolist() for name, values in summary.probability_intervals.items()}
     return {
         "plan": {measure: _money(values) for measure, values in result.plan.items()},
+        "plan_lines": {line: _money(values) for line, values in result.plan_lines.items()},
         "risk": {
             measure: {statistic: _money(values) for statistic, values in statistics.items()}
             for measure, statistics in summary.risk.items()

@@ -214,7 +214,7 @@ COUNCIL_SETTINGS: tuple[Column, ...] = (
         content=Content.RATE,
         default=0.0299,
         help="The highest rise in Band D without a referendum, leaving the precept for adult social care "
-        "aside. Blank: 0.0299, the limit for upper-tier councils in 2024-25 to 2026-27.",
+        "aside. Blank: 0.0299, the limit for upper-tier councils in 2024-25 to 2028-29.",
     ),
     Column(
         header="ASC precept limit",
@@ -222,7 +222,7 @@ COUNCIL_SETTINGS: tuple[Column, ...] = (
         content=Content.RATE,
         default=0.02,
         help="The highest adult social care precept of one year, as a share of the whole Band D of the "
-        "year before. Blank: 0.02, as in 2024-25 to 2026-27.",
+        "year before. Blank: 0.02, as in 2024-25 to 2028-29.",
     ),
     Column(
         header="Safety net",
@@ -230,7 +230,7 @@ COUNCIL_SETTINGS: tuple[Column, ...] = (
         content=Content.RATE,
         default=0.925,
         help="The least share of baseline funding that business rates give. Blank: 0.925, as in the scheme "
-        "of 2013 to 2026.",
+        "of 2013 to 2026; check it for later years.",
     ),
     Column(
         header="Collection fund share",

@@ -19,7 +19,7 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
 from mtfs.iotools.atomic import workbook_bytes
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Sheet
-from mtfs.nomenclature import MEASURES, PROBABILITIES
+from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 
 __all__ = ["Manifest", "results_workbook"]
 
@@ -30,6 +30,7 @@ _CHANCE = "0.0%"
 _FINE_CHANCE = "0.00%"
 _HEAD_FILL = PatternFill("solid", start_color="1F3A5F")
 _BAND_FILL = PatternFill("solid", start_color="E8EDF3")
+_CLEAR_OF_NUMBERS = Alignment(indent=1)
 _FACE = "Arial"
 _TEXT_FONT = Font(name=_FACE, size=10)
 _BOLD_FONT = Font(name=_FACE, size=10, bold=True)
@@ -165,6 +166,8 @@ class _Page:
         for column, value in enumerate(values, start=1):
             cell = self._set(column, value, number_format)
             cell.border = _RULE
+            if column > 1 and isinstance(value, str):
+                cell.alignment = _CLEAR_OF_NUMBERS
             if bold:
                 cell.font = _BOLD_FONT
             if banded:
@@ -190,18 +193,13 @@ def _summary_page(workbook: Workbook, case: Case, result: Result, manifest: Mani
     page.gap()
     page.heading("The plan: what the council would publish")
     page.head(["£m", *result.years])
+    plan = {**result.plan, **result.plan_lines}
+    terms = MEASURES | PLAN_LINES
     for measure in (
-        "net_spending",
-        "funding",
-        "gap",
-        "annual_gap",
-        "savings_delivered",
-        "usable",
-        "unfunded",
+        *("net_spending", "planned_movements", "dsg_call", "funding", "gap"),
+        *("annual_gap", "savings_delivered", "planned_usable", "drawdown", "usable", "unfunded"),
     ):
-        page.line(
-            [MEASURES[measure].label, *_millions(result.plan[measure])], _MILLIONS, bold=measure == "gap"
-        )
+        page.line([terms[measure].label, *_millions(plan[measure])], _MILLIONS, bold=measure == "gap")
     page.gap()
     page.heading("The risk: what the futures say")
     page.head(["£m", *result.years])
@@ -225,19 +223,20 @@ def _summary_page(workbook: Workbook, case: Case, result: Result, manifest: Mani
 
 def _plan_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     first = next(iter(results.values()))
-    page = _Page(workbook, "Plan", [26, 26, *[17.0] * len(first.years)])
+    page = _Page(workbook, "Plan", [34, 44, *[17.0] * len(first.years)])
     page.title("The plan of each scenario, in pounds")
     page.head(["Scenario", "Measure", *first.years])
     page.freeze(3)
     for name, result in results.items():
-        for measure, term in MEASURES.items():
-            values = [float(value) for value in result.plan[measure]]
+        plan = {**result.plan, **result.plan_lines}
+        for measure, term in (*MEASURES.items(), *PLAN_LINES.items()):
+            values = plan[measure].tolist()
             page.line([name, term.label, *values], bold=measure == "gap", banded=measure == "gap")
 
 
 def _risk_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     years = next(iter(results.values())).years
-    page = _Page(workbook, "Risk", [26, 44, 22, *[17.0] * len(years)])
+    page = _Page(workbook, "Risk", [34, 62, 22, *[17.0] * len(years)])
     page.title("What the futures of each scenario say, in pounds; chances as percentages")
     page.head(["Scenario", "Measure", "Statistic", *years])
     page.freeze(4)
@@ -258,7 +257,7 @@ def _risk_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
 
 def _intervals_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     years = next(iter(results.values())).years
-    page = _Page(workbook, "Precision", [26, 44, 22, *[17.0] * (2 * len(years))])
+    page = _Page(workbook, "Precision", [34, 62, 22, *[17.0] * (2 * len(years))])
     page.title("How sure the figures on Risk are: 95% intervals of their Monte Carlo error")
     page.head(["Scenario", "Measure", "Statistic", *(f"{y}, {end}" for y in years for end in ("from", "to"))])
     page.freeze(4)
@@ -352,13 +351,13 @@ def _strategy_cells(strategy: Strategy) -> dict[tuple[str, str, str], object]:
 
 def _assumptions_page(workbook: Workbook, case: Case) -> None:
     years = case.years
-    page = _Page(workbook, "Assumptions", [40, 28, *[16.0] * 40])
+    page = _Page(workbook, "Assumptions", [46, 40, *[16.0] * 40])
     page.title("The assumptions as they were run, defaults filled in; amounts in pounds, rates as fractions")
     base = case.base
     page.heading("Council")
     page.head(["Setting", "Value"])
     for column in COUNCIL_SETTINGS:
-        page.line([column.header, _plain(getattr(base.council, column.field))], "General")
+        page.line([column.header, _plain(getattr(base.council, column.field))], "#,##0.####")
     for sheet in SHEETS:
         records = getattr(base, sheet.table, ())
         if sheet.table in ("council", "correlations", "scenarios") or not records:
@@ -404,14 +403,14 @@ def _manifest_page(workbook: Workbook, case: Case, results: Mapping[str, Result]
         ("Program", f"mtfs {manifest.version}"),
         ("Seed", first.seed),
         ("Runs", first.runs),
-        ("Scenarios", ", ".join(results)),
+        ("Scenarios", "; ".join(results)),
         ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
         ("To make them again", manifest.command),
     ):
         page.line([label, value], "0")
     page.gap()
     page.heading("What the terms mean")
-    for term in (*MEASURES.values(), *PROBABILITIES.values()):
+    for term in (*MEASURES.values(), *PLAN_LINES.values(), *PROBABILITIES.values()):
         page.line([term.label, term.definition])
         page.sheet.cell(page.row, 2).alignment = Alignment(wrap_text=True, vertical="top")
         page.sheet.row_dimensions[page.row].height = 15.0 * (1 + len(term.definition) // 88)

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 import mtfs as package
+from mtfs.cli.tables import _percent
 from mtfs.nomenclature import MEASURES, PERCENTILES, PROBABILITIES
 from tests.cli.conftest import Mtfs
 
@@ -34,8 +35,8 @@ def test_a_run_prints_the_answer_and_writes_the_folder(mtfs: Mtfs, halton: Path)
 def test_the_table_is_set_to_fit_and_shows_the_plan(mtfs: Mtfs, halton: Path) -> None:
     lines = mtfs("run", halton, *RUNS, "--no-folder").stdout.splitlines()
     assert max(map(len, lines)) <= 110
-    (funding,) = [line for line in lines if line.strip().startswith("Funding")]
-    assert funding.split()[1] == "149.5"
+    (funding,) = [line for line in lines if line.strip().startswith("less Funding")]
+    assert funding.split()[2] == "149.5"
     assert not any("…" in line for line in lines)
 
 
@@ -118,6 +119,70 @@ def test_csv_and_workbook_hold_the_figures_of_the_json(mtfs: Mtfs, halton: Path,
     assert manifest["SHA-256 of the case file"] == found["input_sha256"]
     assert manifest["Seed"] == 1
     assert manifest["Runs"] == 500
+
+
+def test_json_never_replaces_the_case_or_a_file_of_another_kind(
+    mtfs: Mtfs, halton: Path, tmp_path: Path
+) -> None:
+    before = halton.read_bytes()
+    (tmp_path / "thesis.docx").write_text("years of work")
+    for name in ("halton.xlsx", "thesis.docx"):
+        done = mtfs("run", halton, *RUNS, "--no-folder", "--json", name)
+        assert done.returncode == 2
+        assert f"--json {name}" in done.stderr
+    assert halton.read_bytes() == before
+    assert (tmp_path / "thesis.docx").read_text() == "years of work"
+    assert mtfs("run", halton, *RUNS, "--no-folder", "--json", "a.json").returncode == 0
+    assert mtfs("run", halton, *RUNS, "--no-folder", "--json", "a.json").returncode == 0
+
+
+def test_json_inside_the_folder_is_part_of_it(mtfs: Mtfs, halton: Path) -> None:
+    for _ in range(2):
+        done = mtfs("run", halton, *RUNS, "--json", "halton-results/all.json")
+        assert done.returncode == 0, done.stderr
+    assert (halton.with_name("halton-results") / "all.json").stat().st_size > 1000
+
+
+def test_the_plan_foots(mtfs: Mtfs, halton: Path) -> None:
+    done = mtfs("run", halton, *RUNS, "--no-folder", "--json", "-", "--scenario", "Override ends")
+    (scenario,) = json.loads(done.stdout)["scenarios"].values()
+    plan, lines = scenario["plan"], scenario["plan_lines"]
+    for year in range(1, 5):
+        called, moved = lines["dsg_call"][year], lines["planned_movements"][year]
+        total = plan["net_spending"][year] + moved + called - plan["funding"][year]
+        assert plan["gap"][year] == pytest.approx(total, abs=0.02)
+        rolled = plan["usable"][year - 1] + lines["planned_usable"][year] - plan["drawdown"][year]
+        assert plan["usable"][year] == pytest.approx(rolled, abs=0.02)
+    assert lines["dsg_call"][4] > 1e6
+    table = mtfs("run", halton, *RUNS, "--no-folder", "--scenario", "Override ends").stdout
+    assert "Schools deficit called in" in table
+
+
+def test_a_small_body_is_told_in_thousands(mtfs: Mtfs, tmp_path: Path) -> None:
+    mtfs("new", "small.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "small.xlsx")
+    (units,) = [row[1] for row in workbook["Council"].iter_rows() if row[0].value == "Units"]
+    units.value = "£"
+    (band_d,) = [row for row in workbook["Funding"].iter_rows() if row[1].value == "band d"]
+    band_d[2].value = 2
+    workbook.save(tmp_path / "small.xlsx")
+    assert "The plan, £000" in mtfs("run", "small.xlsx", *RUNS, "--no-folder").stdout
+
+
+@pytest.mark.parametrize(
+    ("chance", "told"),
+    [
+        (0, "0%"),
+        (0.0001, "<1%"),
+        (0.005, "<1%"),
+        (0.0051, "1%"),
+        (0.9949, "99%"),
+        (0.995, ">99%"),
+        (1, "100%"),
+    ],
+)
+def test_a_chance_reads_as_certain_only_where_it_is(chance: float, told: str) -> None:
+    assert _percent(chance).strip() == told
 
 
 def test_a_second_run_replaces_the_first(mtfs: Mtfs, halton: Path) -> None:
