@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mtfs.analysis.runs import Result
-from mtfs.charts.words import futures_words, gap_words, money_words, percent_words
+from mtfs.charts.words import futures_words, gap_words, money_words, percent_words, scenario_sentence
 from mtfs.domain.strategy import HALF_A_PENNY
 
 __all__ = ["alt_text_exhaustion_chance", "alt_text_gap_fan", "alt_text_reserves_fan"]
@@ -23,7 +23,7 @@ def alt_text_reserves_fan(result: Result) -> str:
     Returns
     -------
     str
-        Two sentences: the plan, and what the runs say of the last year.
+        Two sentences: the plan, and what the runs say of the last year; before them any scenario but Base.
     """
     first, last = result.years[0], result.years[-1]
     start, end, low, middle, high = _figures(result, "usable", money_words)
@@ -33,8 +33,13 @@ def alt_text_reserves_fan(result: Result) -> str:
     gone = f", having run out in {result.years[int(unfunded.argmax())]}" if unfunded.any() else ""
     chance = float(result.summary.probabilities["p_exhausted_by"][-1])
     minimum = result.strategy.council.minimum_balance
-    floor = f"; the minimum general fund balance is {money_words(minimum)}" if minimum > HALF_A_PENNY else ""
+    floor = (
+        f"; the minimum for the general reserve alone is {money_words(minimum)}"
+        if minimum > HALF_A_PENNY
+        else ""
+    )
     return (
+        f"{scenario_sentence(result.scenario)}"
         f"Fan chart of usable reserves at the end of each year, from {opening} at the start of {first}: in "
         f"the plan they {course} between {first} and {last}{gone}. At the end of {last} the middle future "
         f"has {middle} and {_nine_in_ten(low, high)}; they have run out by then in "
@@ -60,11 +65,12 @@ def alt_text_gap_fan(result: Result) -> str:
     Returns
     -------
     str
-        Two sentences: the plan, and what the runs say of the last year.
+        Two sentences: the plan, and what the runs say of the last year; before them any scenario but Base.
     """
     first, last = result.years[0], result.years[-1]
     start, end, low, middle, high = _figures(result, "gap", gap_words)
     return (
+        f"{scenario_sentence(result.scenario)}"
         f"Fan chart of the gap in each year if nothing more is done: the plan has {start} in {first} and "
         f"{end} in {last}. In {last} the middle future has {middle} and {_nine_in_ten(low, high)}."
     )
@@ -87,10 +93,14 @@ def alt_text_exhaustion_chance(result: Result) -> str:
     Returns
     -------
     str
-        A sentence with the chance of every year, or of the years between which it changes.
+        A sentence with the chance of every year, or of the years between which it changes; before it any
+        scenario but Base.
     """
     chances = [percent_words(float(p)) for p in result.summary.probabilities["p_exhausted_by"]]
-    start = "Bar chart of the chance that usable reserves have run out by the end of each year: "
+    start = (
+        f"{scenario_sentence(result.scenario)}Bar chart of the chance that usable reserves have run out by "
+        "the end of each year: "
+    )
     if len(set(chances)) == 1:
         return f"{start}{chances[0]} in every year from {result.years[0]} to {result.years[-1]}."
     # The first year of each figure; of many, some spread evenly from first to last.

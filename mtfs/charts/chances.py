@@ -1,5 +1,8 @@
 """The chance, year by year, that usable reserves have run out."""
 
+from typing import Any
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import Normal, Stroke
 from matplotlib.ticker import PercentFormatter
@@ -17,11 +20,31 @@ from mtfs.charts.style import (
     set_heading,
 )
 from mtfs.charts.titles import title_exhaustion_chance
-from mtfs.charts.words import percent_words
+from mtfs.charts.words import percent_words, scenario_subtitle
 
-__all__ = ["plot_exhaustion_chance"]
+__all__ = ["plot_exhaustion_chance", "wide_intervals"]
 
 _SMALLEST = 6.5
+#: An interval no wider than this share of the axis would be a speck, not a line.
+_SPECK = 0.005
+
+
+def wide_intervals(result: Result) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Tell of which years the chance's interval is wide enough to be seen as a line.
+
+    Parameters
+    ----------
+    result : Result
+        The plan and the runs of one scenario.
+
+    Returns
+    -------
+    ndarray of bool, shape (years,)
+        All False where, say, no run of very many runs out of reserves in any year.
+    """
+    low, high = result.summary.probability_intervals["p_exhausted_by"].T
+    wide: np.ndarray[Any, np.dtype[np.bool_]] = high - low > _SPECK
+    return wide
 
 
 def plot_exhaustion_chance(ax: Axes, result: Result) -> Axes:
@@ -37,7 +60,8 @@ def plot_exhaustion_chance(ax: Axes, result: Result) -> Axes:
     Returns
     -------
     Axes
-        The same axes: years downwards from 0, chances from 0 to 1 with the 95% interval of each.
+        The same axes: years downwards from 0, chances from 0 to 1, with the 95% interval of each where it is
+        wide enough to be seen.
     """
     chances = result.summary.probabilities["p_exhausted_by"]
     intervals = result.summary.probability_intervals["p_exhausted_by"]
@@ -48,9 +72,8 @@ def plot_exhaustion_chance(ax: Axes, result: Result) -> Axes:
         ax.set_ylim(len(rows) - 0.5, -0.5)
         ax.set_xlim(0, 1)
         ax.barh(rows, chances, height=0.66, color=BANDS[-1], zorder=2)
-        ax.hlines(
-            rows, intervals[:, 0], intervals[:, 1], color=MEDIAN, linewidth=1.0, zorder=3, clip_on=False
-        )
+        shown = np.flatnonzero(wide_intervals(result))
+        ax.hlines(shown, *intervals[shown].T, color=MEDIAN, linewidth=1.0, zorder=3, clip_on=False)
         for row, chance in zip(rows, chances, strict=True):
             ax.annotate(
                 percent_words(float(chance)),
@@ -78,6 +101,8 @@ def plot_exhaustion_chance(ax: Axes, result: Result) -> Axes:
         set_heading(
             ax,
             title_exhaustion_chance(result),
-            "Chance that usable reserves have run out by the end of each year",
+            scenario_subtitle(
+                result.scenario, "Chance that usable reserves have run out by the end of each year"
+            ),
         )
     return ax

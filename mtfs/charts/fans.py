@@ -1,6 +1,7 @@
 """Fan charts: usable reserves and the gap, with the plan drawn in."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -20,10 +21,11 @@ from mtfs.charts.style import (
     axes_points,
     chart_style,
     set_heading,
+    text_width,
     year_axis,
 )
 from mtfs.charts.titles import title_gap_fan, title_reserves_fan
-from mtfs.charts.words import money_words
+from mtfs.charts.words import money_words, scenario_subtitle
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
 from mtfs.nomenclature import percentile_name
@@ -36,6 +38,12 @@ _BAND_EDGES = ((5, 95, "9 in 10 futures"), (10, 90, "8 in 10 futures"), (25, 75,
 _KEY_HEIGHT = 17.0
 #: Beyond this many years the plan's line has no marks on it.
 _MOST_MARKS = 16
+#: The label of the opening balance: from its point, the height of its figures, the room round them, and how
+#: far above or below the point it may stand [points].
+_LABEL_REACH = 7.0
+_LABEL_HEIGHT = 6.5
+_LABEL_CLEAR = 2.5
+_LABEL_FARTHEST = 32.0
 
 
 def plot_reserves_fan(ax: Axes, result: Result) -> Axes:
@@ -104,13 +112,15 @@ def _plot_fan(
     year_axis(ax, result.years, from_start=opening is not None)
     if opening is not None:
         _draw_opening(ax, risk, plan, opening)
-    below = ": above zero a gap, below it a surplus" if least < -HALF_A_PENNY else ""
-    set_heading(ax, title, f"{subtitle}, {unit.label}{below}", gap=_KEY_HEIGHT + 4)
+        _label_opening(ax, edges, plan, opening, floor)
+    below = " (above zero a gap, below it a surplus)" if least < -HALF_A_PENNY else ""
+    subtitle = scenario_subtitle(result.scenario, f"{subtitle}, {unit.label}{below}")
+    set_heading(ax, title, subtitle, gap=_KEY_HEIGHT + 4)
     _add_key(ax)
     labels = [("Plan", float(plan[-1]), PLAN), ("Middle future", float(median[-1]), MEDIAN)]
     if floor > HALF_A_PENNY:
         ax.axhline(floor, color=MUTED, linewidth=1.1, linestyle=(0, (1, 1.5)), zorder=2.6, gid="minimum")
-        labels.append(("Minimum general\nfund balance", floor, MUTED))
+        labels.append(("Minimum for the\ngeneral reserve", floor, MUTED))
     peak = max(-least, most)
     label_edge(
         ax,
@@ -161,15 +171,47 @@ def _draw_opening(ax: Axes, risk: Mapping[str, Floats], plan: Floats, opening: f
         gid="opening-plan",
     )
     ax.plot(-1, opening, color=MEDIAN, marker="o", markersize=5, clip_on=False, zorder=4.1, gid="opening")
+
+
+def _label_opening(ax: Axes, edges: Sequence[Floats], plan: Floats, opening: float, floor: float) -> None:
+    """Write the opening balance beside its point, at its height or as near as fan and gridlines let it."""
+    text = money_words(opening)
+    width, height = axes_points(ax)
+    (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
+    across, up = width / (right - left), height / (top - bottom)
+    years = np.linspace(_LABEL_REACH, _LABEL_REACH + text_width(text, TEXT_SIZE), 50) / across - 1
+    # Heights from here on are in points above the opening balance.
+    curves = [np.concatenate(([opening], curve)) for curve in (*edges, plan)]
+    heights = [(np.interp(years, np.arange(len(plan) + 1) - 1, curve) - opening) * up for curve in curves]
+    lower, upper = float(np.min(heights)) - _LABEL_CLEAR, float(np.max(heights)) + _LABEL_CLEAR
+    lines = (np.array([*ax.get_yticks(), 0.0, floor]) - opening) * up
+    half = _LABEL_HEIGHT / 2
+
+    def clears_fan(at: float) -> bool:
+        return (at - half >= upper and at <= (top - opening) * up) or (
+            at + half <= lower and at - half >= (bottom - opening) * up
+        )
+
+    def clears_all(at: float) -> bool:
+        return clears_fan(at) and float(np.abs(lines - at).min()) >= half + _LABEL_CLEAR
+
+    # From the point's own height outwards, above before below.
+    places = [side * step / 2 for step in range(math.ceil(2 * height)) for side in (1, -1)]
+    near = [place for place in places if abs(place) <= _LABEL_FARTHEST]
+    place = next(
+        (at for fits, tried in ((clears_all, near), (clears_fan, places)) for at in tried if fits(at)), half
+    )
     ax.annotate(
-        money_words(opening),
+        text,
         (-1, opening),
-        xytext=(6, 3),
+        xytext=(_LABEL_REACH, place),
         textcoords="offset points",
+        va="center_baseline",
         fontsize=TEXT_SIZE,
         color=MEDIAN,
         path_effects=[Stroke(linewidth=2.5, foreground="white"), Normal()],
         zorder=5,
+        gid="opening-label",
     )
 
 

@@ -12,11 +12,13 @@ from matplotlib.figure import Figure
 
 from mtfs.analysis.runs import Result
 from mtfs.charts.alt_texts import alt_text_exhaustion_chance, alt_text_gap_fan, alt_text_reserves_fan
-from mtfs.charts.chances import plot_exhaustion_chance
+from mtfs.charts.chances import plot_exhaustion_chance, wide_intervals
 from mtfs.charts.fans import plot_gap_fan, plot_reserves_fan
 from mtfs.charts.style import chart_axes, chart_style, close_frame
 from mtfs.charts.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
 from mtfs.charts.words import date_words
+from mtfs.domain.reserves import ReserveClass
+from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.errors import OutputError
 
 __all__ = ["CHART_NAMES", "Picture", "draw_charts", "source_line", "write_charts"]
@@ -29,6 +31,7 @@ _MET_OUTSIDE = (
 _GAP_NOTE = (
     "The gap of one year comes back in the next, so gaps of several years are not to be added together."
 )
+_MINIMUM_NOTE = "The minimum is for the general reserve alone; usable reserves hold earmarked ones too."
 _INTERVAL_NOTE = "Thin dark lines: how far the number of runs leaves each chance uncertain (95% interval)."
 
 
@@ -77,8 +80,19 @@ def _bar_axes(result: Result) -> Axes:
 
 
 def _reserves_note(result: Result) -> str:
-    ran_out = result.summary.probabilities["p_exhausted_by"][-1] > 0
-    return f"{_FAN_NOTE} {_MET_OUTSIDE}" if ran_out else _FAN_NOTE
+    notes = [_FAN_NOTE]
+    if result.summary.probabilities["p_exhausted_by"][-1] > 0:
+        notes.append(_MET_OUTSIDE)
+    earmarked = any(
+        r.is_usable and r.reserve_class is not ReserveClass.GENERAL for r in result.strategy.reserves
+    )
+    if earmarked and result.strategy.council.minimum_balance > HALF_A_PENNY:
+        notes.append(_MINIMUM_NOTE)
+    return " ".join(notes)
+
+
+def _chance_note(result: Result) -> str:
+    return _INTERVAL_NOTE if wide_intervals(result).any() else ""
 
 
 _CHARTS = (
@@ -104,7 +118,7 @@ _CHARTS = (
         title_exhaustion_chance,
         alt_text_exhaustion_chance,
         _bar_axes,
-        lambda _: _INTERVAL_NOTE,
+        _chance_note,
     ),
 )
 
@@ -127,12 +141,12 @@ def source_line(result: Result, *, version: str, date: dt.date) -> str:
     Returns
     -------
     str
-        Council, scenario, runs, seed, version and date.
+        Version, council, scenario, runs, seed and date.
     """
     runs = f"{result.runs:,} run{'s' if result.runs != 1 else ''}"
     return (
-        f"Source: {result.strategy.council.name}; scenario {result.scenario}; {runs}, seed {result.seed}; "
-        f"mtfs {version}; {date_words(date)}."
+        f"Source: mtfs {version} on the case of {result.strategy.council.name}, scenario {result.scenario}; "
+        f"{runs}, seed {result.seed}; {date_words(date)}."
     )
 
 

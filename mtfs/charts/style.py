@@ -29,6 +29,7 @@ __all__ = [
     "close_frame",
     "fit_lines",
     "set_heading",
+    "text_width",
     "year_axis",
 ]
 
@@ -139,6 +140,24 @@ def _width(text: str, weight: str) -> float:
     return sum(_advance(letter, weight) for letter in text)
 
 
+def text_width(text: str, size: float) -> float:
+    """Return how wide a line of text is.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    size : float
+        The size of type [points].
+
+    Returns
+    -------
+    float
+        In points.
+    """
+    return _width(text, "normal") * size
+
+
 def fit_lines(text: str, width: float, size: float, *, weight: str = "normal", even: bool = False) -> str:
     """Break a text into lines that fit a width.
 
@@ -202,7 +221,7 @@ def set_heading(ax: Axes, title: str, subtitle: str, *, gap: float = 6.0) -> Non
         Room between the axes and the subtitle, as for a key [points].
     """
     width = (ax.figure.bbox.x1 - ax.get_window_extent().x0) * 72 / ax.figure.dpi - _EDGE
-    below = fit_lines(subtitle, width, TEXT_SIZE)
+    below = fit_lines(subtitle, width, TEXT_SIZE, even=True)
     ax.annotate(
         below,
         xy=(0, 1),
@@ -235,7 +254,7 @@ def close_frame(ax: Axes, foot: Sequence[str]) -> Figure:
     ax : Axes
         Axes from `chart_axes`, with its plot.
     foot : sequence of str
-        Notes and the source, each broken into lines where it is long.
+        Notes and the source, each broken into lines where it is long; empty ones are left out.
 
     Returns
     -------
@@ -249,7 +268,7 @@ def close_frame(ax: Axes, foot: Sequence[str]) -> Figure:
     assert all_of_it is not None
     above, below = (all_of_it.y1 - box.y1) * scale, (box.y0 - all_of_it.y0) * scale
     left = ax.get_position().x0
-    text = "\n".join(fit_lines(line, _WIDTH * (1 - left) - _EDGE, FOOT_SIZE) for line in foot)
+    text = "\n".join(fit_lines(line, _WIDTH * (1 - left) - _EDGE, FOOT_SIZE) for line in foot if line)
     under = (text.count("\n") + 1) * FOOT_SIZE * _LINE + 8 if text else 0.0
     _, plot_height = axes_points(ax)
     height = above + plot_height + below + under + 2 * _EDGE

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from mtfs.domain.case import BASE_SCENARIO
+
 __all__ = [
     "MINUS",
     "date_words",
@@ -10,6 +12,8 @@ __all__ = [
     "likelihood_words",
     "money_words",
     "percent_words",
+    "scenario_sentence",
+    "scenario_subtitle",
 ]
 
 MINUS = "\N{MINUS SIGN}"
@@ -170,3 +174,39 @@ def date_words(date: dt.date) -> str:
         ``3 March 2025``.
     """
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def scenario_subtitle(scenario: str, subtitle: str) -> str:
+    """Put the scenario before what a chart shows; Base goes without saying.
+
+    Parameters
+    ----------
+    scenario : str
+        The name of the scenario.
+    subtitle : str
+        What the chart shows, with a capital letter.
+
+    Returns
+    -------
+    str
+        Such as ``Scenario High inflation: gap in each year``.
+    """
+    if scenario == BASE_SCENARIO:
+        return subtitle
+    return f"Scenario {scenario}: {subtitle[:1].lower()}{subtitle[1:]}"
+
+
+def scenario_sentence(scenario: str) -> str:
+    """Name the scenario before a chart is told in words; Base goes without saying.
+
+    Parameters
+    ----------
+    scenario : str
+        The name of the scenario.
+
+    Returns
+    -------
+    str
+        Such as ``Scenario High inflation.`` and a space; empty for Base.
+    """
+    return "" if scenario == BASE_SCENARIO else f"Scenario {scenario}. "

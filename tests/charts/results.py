@@ -15,7 +15,12 @@ from mtfs.nomenclature import MEASURES
 
 
 def make_strategy(
-    plan_years: int, *, name: str = "Exampleshire Council", minimum: float = 5e6, opening: float = 0.0
+    plan_years: int,
+    *,
+    name: str = "Exampleshire Council",
+    minimum: float = 5e6,
+    opening: float = 0.0,
+    earmarked: float = 0.0,
 ) -> Strategy:
     years = year_labels("2024/25", plan_years)
     nothing = (0.0,) * plan_years
@@ -33,6 +38,15 @@ def make_strategy(
                 opening_balance=opening,
                 movements=(0.0, *nothing),
             ),
+            *(
+                Reserve(
+                    name="Earmarked",
+                    reserve_class=ReserveClass.EARMARKED,
+                    opening_balance=earmarked,
+                    movements=(0.0, *nothing),
+                )
+                for _ in range(earmarked > 0)
+            ),
         ),
     )
 
@@ -49,6 +63,7 @@ def make_result(
     scenario: str = "Base",
     minimum: float = 5e6,
     opening: float = 0.0,
+    earmarked: float = 0.0,
 ) -> Result:
     """Make a result from the paths that matter; the plan is the first run where it is not given."""
     given = {"usable": usable, "gap": gap, "unfunded": unfunded}
@@ -59,7 +74,7 @@ def make_result(
     for measure, planned in (("usable", plan_usable), ("gap", plan_gap), ("unfunded", plan_unfunded)):
         if planned is not None:
             plan[measure] = np.asarray(planned, dtype=float)
-    strategy = make_strategy(shape[1] - 1, name=name, minimum=minimum, opening=opening)
+    strategy = make_strategy(shape[1] - 1, name=name, minimum=minimum, opening=opening, earmarked=earmarked)
     return Result(
         scenario=scenario,
         strategy=strategy,

@@ -19,7 +19,7 @@ def test_reserves():
         "Fan chart of usable reserves at the end of each year, from £18.2m at the start of 2024/25: in the "
         "plan they go from £17.5m to £16.1m between 2024/25 and 2025/26. At the end of 2025/26 the middle "
         "future has £10.0m and 9 in 10 futures lie between £1.0m and £19.0m; they have run out by then in "
-        "25% of futures; the minimum general fund balance is £5.0m."
+        "25% of futures; the minimum for the general reserve alone is £5.0m."
     )
 
 
@@ -41,6 +41,13 @@ def test_gap_and_surplus():
         "surplus of £0.6m in 2025/26. In 2025/26 the middle future has a gap of £8.0m and 9 in 10 futures"
         " lie between a surplus of £1.0m and a gap of £17.0m."
     )
+
+
+def test_a_scenario_is_named_and_base_is_not():
+    tell = (alt_text_reserves_fan, alt_text_gap_fan, alt_text_exhaustion_chance)
+    base, other = run_out_in(0, 13, 61), run_out_in(0, 13, 61, scenario="High inflation")
+    for alt_text in tell:
+        assert alt_text(other) == f"Scenario High inflation. {alt_text(base)}"
 
 
 def test_chances():

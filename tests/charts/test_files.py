@@ -9,10 +9,12 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from mtfs.charts import CHART_NAMES, draw_charts, source_line, write_charts
+from mtfs.charts import CHART_NAMES, draw_charts, plot_exhaustion_chance, source_line, write_charts
+from mtfs.charts.files import _CHARTS
+from mtfs.charts.style import chart_axes, close_frame
 from mtfs.charts.titles import title_reserves_fan
 from mtfs.errors import OutputError
-from tests.charts.results import futures
+from tests.charts.results import futures, run_out_in
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -29,10 +31,35 @@ def source(result):
 
 def test_source_line(result, source):
     assert source == (
-        "Source: Exampleshire Council; scenario Base; 500 runs, seed 1; mtfs 0.1.0; 2 November 2025."
+        "Source: mtfs 0.1.0 on the case of Exampleshire Council, scenario Base; 500 runs, seed 1; "
+        "2 November 2025."
     )
     one = source_line(futures(1, runs=1), version="0.1.0", date=dt.date(2025, 11, 2))
     assert "; 1 run, seed 1;" in one
+
+
+def foot(name, result):
+    chart = next(chart for chart in _CHARTS if chart.name == name)
+    return chart.note(result)
+
+
+def test_thin_lines_are_explained_where_there_are_any():
+    name = "chance-reserves-run-out"
+    assert foot(name, run_out_in(0, 40, 20)).startswith("Thin dark lines")
+    for certain in (run_out_in(0, 0, 0, runs=5000), run_out_in(5000, 0, 0, runs=5000)):
+        assert foot(name, certain) == ""
+        figure = close_frame(
+            plot_exhaustion_chance(chart_axes(100, left=50, right=92), certain), ["", "Source: a."]
+        )
+        assert [text.get_text() for text in figure.texts] == ["Source: a."]
+
+
+def test_the_minimum_is_set_apart_from_earmarked_reserves():
+    said = "The minimum is for the general reserve alone; usable reserves hold earmarked ones too."
+    assert said in foot("usable-reserves", run_out_in(0, 40, earmarked=1e6))
+    assert said not in foot("usable-reserves", run_out_in(0, 40, earmarked=1e6, minimum=0))
+    assert said not in foot("usable-reserves", run_out_in(0, 40))
+    assert said not in foot("gap", run_out_in(0, 40, earmarked=1e6))
 
 
 def test_every_chart_in_both_forms(result, source, tmp_path):

@@ -14,7 +14,7 @@ from mtfs.charts import plot_exhaustion_chance, plot_gap_fan, plot_reserves_fan
 from mtfs.charts.edge import spread
 from mtfs.charts.files import _CHARTS
 from mtfs.charts.money import MoneyFormatter, money_unit
-from mtfs.charts.style import chart_style, close_frame, fit_lines
+from mtfs.charts.style import chart_axes, chart_style, close_frame, fit_lines
 from tests.charts.results import futures, make_result, run_out_in
 
 LONG = "A scenario with a very long name & $dollars$, <brackets> and inflation at twice the central rate " * 2
@@ -74,10 +74,52 @@ def test_the_fan_of_reserves_opens_at_the_balance_at_the_start():
     assert [label.get_text() for label in ax.get_xticklabels()] == ["Start", *result.years]
 
 
+@pytest.mark.parametrize("years", [1, 4, 12, 30])
+@pytest.mark.parametrize("ends", [0.0, 0.6, 0.95, 1.0, 1.3, 4.0])
+@pytest.mark.parametrize("opening", [4.0, 11.5, 11.9, 12.0, 36.0, 101.8])
+def test_the_opening_balance_is_written_clear_of_gridlines_and_fan(opening, ends, years):
+    steps = np.linspace(1, ends, years + 2)[1:]
+    usable = opening * 1e6 * steps * np.linspace(0.95, 1.05, 41)[:, None]
+    result = make_result(usable=usable, opening=opening * 1e6, minimum=5e6)
+    ax = plot_reserves_fan(chart_axes(195, left=42, right=104), result)
+    label = by_gid(ax, "opening-label")
+    box = Text.get_window_extent(label)
+    scale = ax.figure.dpi / 72
+    # The box has room for letters that reach below the line, which figures do not.
+    low, high = box.y0 + 2.5 * scale, box.y1 - 1 * scale
+    for line in (*ax.get_yticks(), 5e6):
+        at = ax.transData.transform((0, line))[1]
+        assert not low < at < high, line
+    lower, upper = (
+        np.concatenate(([opening * 1e6], result.summary.risk["usable"][name])) for name in ("p5", "p95")
+    )
+    for x in np.linspace(box.x0, box.x1, 20):
+        year = ax.transData.inverted().transform((x, 0))[0]
+        edges = [
+            ax.transData.transform((0, np.interp(year, np.arange(-1, years + 1), edge)))[1]
+            for edge in (lower, upper)
+        ]
+        assert high < edges[0] or edges[1] < low
+
+
+def test_the_opening_balance_stands_at_its_own_height_beside_a_steep_fall():
+    result = make_result(usable=np.zeros((20, 5)), opening=11.5e6)
+    ax = plot_reserves_fan(chart_axes(195, left=42, right=104), result)
+    assert by_gid(ax, "opening-label").xyann[1] == 0
+
+
+@pytest.mark.parametrize("chart", _CHARTS, ids=lambda chart: chart.name)
+def test_a_scenario_other_than_base_stands_in_the_subtitle(chart):
+    base, other = futures(4), replace(futures(4), scenario="High inflation")
+    plain, named = (by_gid(chart.plot(axes(), result), "subtitle") for result in (base, other))
+    plain, named = (text.get_text().replace("\n", " ") for text in (plain, named))
+    assert named == f"Scenario High inflation: {plain[0].lower()}{plain[1:]}"
+
+
 def test_minimum_balance_is_a_labelled_line():
     ax = plot_reserves_fan(axes(), futures(4))
     assert set(by_gid(ax, "minimum").get_ydata()) == {2e6}
-    assert "Minimum general\nfund balance\n£2.0m" in [text.get_text() for text in ax.texts]
+    assert "Minimum for the\ngeneral reserve\n£2.0m" in [text.get_text() for text in ax.texts]
     ax = plot_reserves_fan(axes(), make_result(usable=np.ones((9, 3)), minimum=0))
     assert "minimum" not in [artist.get_gid() for artist in ax.get_children()]
 
@@ -87,7 +129,7 @@ def test_line_ends_are_labelled_and_surpluses_named():
     texts = [text.get_text() for text in plot_gap_fan(axes(), result).texts]
     assert "Plan\n£0.4m" in texts
     assert "Middle future\n£2.0m surplus" in texts
-    assert "Gap in each year if nothing more is done, £m: above zero a gap, below it a surplus" in [
+    assert "Gap in each year if nothing more is done, £m (above zero a gap, below it a surplus)" in [
         text.replace("\n", " ") for text in texts
     ]
 
