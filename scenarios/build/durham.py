@@ -1,6 +1,8 @@
 """County Durham, base year 2025/26: a large council with reserves, low council tax and a care emergency."""
 
 from scenarios.build.common import (
+    CORRELATION_NOTE,
+    GRANTS_CORRELATION_NOTE,
     SAVINGS_COLUMNS,
     Table,
     correlation_table,
@@ -20,8 +22,14 @@ RS = "RS 2023-24 outturn (MHCLG, 12 December 2024), sheet RS_LA_Data_2023-24, ro
 RA = "RA 2025-26 budget (MHCLG, 19 June 2025), sheet RA_LA_Data_2025-26, row 111"
 CTR = "Council tax levels 2026-27, table 10 (MHCLG, 25 March 2026), sheet Data_Billing, row 84"
 Q2_2024 = "Durham Cabinet minutes, outturn to 30 September 2024 (democracy.durham.gov.uk, mgAi ID=67792)"
-Q2_2025 = "Durham scrutiny board, 23 January 2026, quarter 2 of 2025/26 (opencouncil.network, meeting 91497)"
-FINAL_BUDGET = "Durham final budget proposals, February 2026 (businessdurham.co.uk, 'sets out final budget')"
+Q2_2025 = (
+    "Durham scrutiny board, 23 January 2026, quarter 2 of 2025/26 (opencouncil.network, meeting 91497; not "
+    "verified)"
+)
+FINAL_BUDGET = (
+    "Durham final budget proposals, February 2026 (businessdurham.co.uk, 'sets out final budget'; not "
+    "verified)"
+)
 
 TAX_BASE = 148_760.6
 BAND_D = 2_030.70
@@ -137,10 +145,10 @@ PRESSURES: Table = [
     ["Prevention for children and other base growth", "Children's social care", "recurrent", 1, 1, 1, 3_000,
      2_000, 2_000, 2_000,
      "Assumed sums: the January 2026 plan adds spending on children's prevention (opencouncil.network, "
-     "meeting 91479)."],
+     "meeting 91479; not verified)."],
     ["Weekly food waste collections", "Environment and leisure", "recurrent", 0.6, 0.3, 1.5, 2_000, 0, 0, 0,
-     "New duty from April 2026 (newtonnews.co.uk, p=133525); cost above the grant for it, and probability, "
-     "assumed."],
+     "New duty from April 2026 (newtonnews.co.uk, p=133525; not verified); cost above the grant for it, "
+     "and probability, assumed."],
     ["Temporary accommodation subsidy loss", "Housing", "recurrent", 0.4, 0.5, 2.0, 1_000, 500, 0, 0,
      "Assumed sums: the 2024/25 budget named the loss of housing benefit subsidy (durham.gov.uk, February "
      "2024)."],
@@ -154,7 +162,7 @@ _SPLIT = f"{FINAL_BUDGET}: 12.9m in 2026/27 and 15.7m over four years; split by 
 SAVINGS: Table = [
     [*SAVINGS_COLUMNS, *PLAN_YEARS, "Source"],
     saving("Resources and corporate savings", "Corporate", "Central services", "green", (4_900, 400, 0, 0),
-           f"{_SPLIT} Green: vacancies are already held for it ({Q2_2025})."),
+           f"{_SPLIT} Green: vacancies are already held for it ({Q2_2025}); the rating is assumed."),
     saving("Adult care reviews and commissioning", "Adults", "Adult social care", "amber",
            (3_500, 400, 300, 0), _SPLIT),
     saving("Children's placements and school transport", "Children", "Children's social care", "amber",
@@ -302,7 +310,8 @@ NOTES: list[tuple[str, str]] = [
         "What is left out",
         "The actual settlement of 2026/27: grants and revenue support grant are cash-flat, and the new "
         "formula's gain is a single assumed line. The council's own budget says that 2026/27 balances "
-        "with £12.9m of savings and no reserves, and the line is set at the £30m that brings the case "
+        "with £12.9m of savings and no reserves (not verified), and the line is set at the £30m that "
+        "brings the case "
         "to that. Also left out are reserves held for planned spending (£96.0m, taken as committed), "
         "their changes in 2024/25, and the pension valuation of 2025.",
     ),
@@ -310,15 +319,17 @@ NOTES: list[tuple[str, str]] = [
         "The base year",
         "Monitoring: £7m likely on children's social care is assumed, after an overspend of £9.5m at "
         "quarter 2 of 2024/25; the underspends of Resources and the Chief Executive's office are those "
-        "of quarter 2 of 2025/26. The likely total is £4.4m, under 1% of the net budget, as central "
+        "of quarter 2 of 2025/26 (not verified). The likely total is £4.4m, under 1% of the net budget, "
+        "as central "
         "underspends have met much of each year's overspend.",
     ),
     (
         "The plan beside what was published",
-        "Yearly gaps in the plan: £0.3m in 2026/27 (so set, above), then 13.5, 15.9 and 22.1: £51.5m "
-        "over the last three years. The council's final budget for 2026/27 gives £42.4m for the same "
-        "three, about 14 a year. The case takes no adult social care precept after 2026/27; 2% in the "
-        "two years for which it is allowed would bring about £13m and put the case below the council's "
+        "Yearly gaps in the plan: £0.3m in 2026/27 (so set, above), then 13.4, 15.9 and 22.1: £51.4m "
+        "over the last three years. The council's final budget for 2026/27 is reported (not verified) "
+        "to give £42.4m for the same three, about 14 a year. The case takes no adult social care precept "
+        "after 2026/27; 2% in the two years for which it is allowed would bring about £13m and put the "
+        "case below the council's "
         "figure. Earlier published figures, on other years and assumptions: £64.1m (September 2024) and "
         "£69.7m (December 2024) over the four years from 2025/26, and a first-year gap of £21.7m, then "
         "£25.6m.",
@@ -344,9 +355,14 @@ NOTES: list[tuple[str, str]] = [
     (
         "Reading the result",
         "With no further action the chance that usable reserves have run out is about 3% by March 2028, "
-        "47% by March 2029 and 87% by March 2030, though the plan itself still has £50m at March 2029: "
-        "the base looks safe for two years and then is not. The difference is the overspends that "
+        "about 47% by March 2029 and about 87% by March 2030 (10,000 runs, seed 1), though the plan itself "
+        "still has £50m at March 2029: the base looks safe for two years and then is not. The "
+        "difference is the overspends that "
         "follow from upper tails in demand and from savings short of plan, which come back each year.",
+    ),
+    (
+        "Correlations",
+        CORRELATION_NOTE + GRANTS_CORRELATION_NOTE,
     ),
     (
         "The scenarios",

@@ -1,6 +1,7 @@
 """Halton, base year 2024/25: the £19.8m overspend forecast of September 2024 against reserves of £11.5m."""
 
 from scenarios.build.common import (
+    CORRELATION_NOTE,
     CPI,
     SAVINGS_COLUMNS,
     Table,
@@ -24,7 +25,10 @@ PEERS = "LGA corporate peer challenge feedback report, Halton, 3 to 6 September 
 TRANSFORMATION = "Halton Executive Board, 7 December 2023, Transformation Programme Update, appendix B"
 TAX_BASE_MINUTE = "Halton Executive Board, 16 November 2023, item 53 (moderngov.halton.gov.uk, IId=62550)"
 BUDGET_MINUTE = "Halton Executive Board budget 2025/26 minutes (moderngov.halton.gov.uk, mgAi ID=61410)"
-ECHO = "Liverpool Echo, September 2024, on the Executive Board report (uk.news.yahoo.com, '£20m black hole')"
+ECHO = (
+    "Liverpool Echo, September 2024, on the Executive Board report (uk.news.yahoo.com, '£20m black hole'; "
+    "not verified)"
+)
 
 NET_BUDGET = 149_496  # £000, 2024/25: BUDGET_MINUTE
 TAX_BASE = 36_409  # Band D equivalents, 2024/25: TAX_BASE_MINUTE
@@ -168,7 +172,8 @@ MONITORING: Table = [
     ["Children's social care: placements", *OVERSPEND["Children's social care: placements"], 1.0, "cpi", 1,
      "placements", 1,
      f"{ECHO}: children and families £8.771m over, of which agency £3.5m above (that it is all in this "
-     "service is assumed). Low and high assumed."],
+     "service is assumed, and so is the figure). Low and "
+     "high assumed."],
     ["Adult social care", *OVERSPEND["Adult social care"], 0.9, "care fees", 1, "adult demand", 1,
      "Assumed: part of the £7.0m of the £19.8m that no source gives by service; community care and care "
      "homes."],
@@ -200,7 +205,7 @@ PRESSURES: Table = [
 _NO_DELIVERY_PLAN = (
     "Red: the peer team found no clear milestones, deliverables or agreed benefits (section 5.5, and the "
     "target's limited delivery plans, 5.4). By 2026 the council counted about £3m delivered of the £20m "
-    "(hbcnewsroom.co.uk, p=250202)."
+    "(hbcnewsroom.co.uk, p=250202; not verified). The rating is assumed."
 )
 _SOME_PROGRESS = "Amber: the peers saw progress here (income generation, employer of choice), section 5.5."
 
@@ -225,7 +230,7 @@ FUNDING: Table = [
     ["Council tax base", "tax base", TAX_BASE, "tax base", None, None, None, None,
      f"{TAX_BASE_MINUTE}: 36,409 at a collection rate of 97%."],
     ["Band D", "band d", BAND_D, None, None, None, None, None,
-     "Runcorn and Widnes World, March 2024 (£1,758.89); agrees with "
+     "Runcorn and Widnes World, March 2024 (£1,758.89; the page not verified); the figure agrees with "
      f"{CTR}: 1,846.66 for 2025-26 is 4.99% more. Without parishes."],
     ["Core council tax", "core increase", None, None, 0.0299, 0.0299, 0.0299, 0.0299,
      f"Referendum limit. {CTR}: Band D rose by 4.99% in 2025-26 (to 1,846.66) and in 2026-27 (to "
@@ -394,7 +399,8 @@ NOTES: list[tuple[str, str]] = [
     (
         "The overspend",
         "Of the £19.8m, £4.0m is the transformation target, £3.5m agency staff, and £8.771m children's "
-        "services as a whole (here £3.5m agency and £5.271m placements). The other £7.0m is split by "
+        "services as a whole (here £3.5m agency and £5.271m placements; the £8.771m is a newspaper's, "
+        "not verified). The other £7.0m is split by "
         "assumption among adult care, SEND transport, environment and central services. Low and high "
         "are assumed and independent by row, so the total has a standard deviation of about £2.4m. Most "
         "of it is taken to recur (assumed), as the peers found a budget that was not appropriately "
@@ -422,23 +428,42 @@ NOTES: list[tuple[str, str]] = [
         "The plan beside the published gaps",
         "Yearly gaps in the plan of this case: £17.8m in 2025/26, then 9.6, 5.2 and 5.8. The council's "
         "strategy of 14 November 2024: £38.1m, then 14.5, 7.3 and 9.3. The mean of the futures: about "
-        "£28.5m, then 9.7, 7.4 and 8.9. The first year differs by £20.3m. £10.0m of that is the "
-        "transformation slice, which the plan here counts in full and the council's gap seems to leave "
-        "out: it adds up as the budget it later set (£183.1m) and £8.2m of other savings, less council "
-        "tax and rates. About £1.4m is business rates, which the case uprates by 1.7% and the 2025-26 "
-        "return holds flat. The other £9m is spending: before savings, £191.3m for the council and "
-        "£182.8m here. One-off money falling out of 2024/25, topping up reserves and a larger rebasing "
-        "of social care may be parts of it; the sources do not say. Later years differ by 2 to 5m, for "
-        "reasons the sources do not give either; the futures, with their upper tails, come closer. The "
+        "£28.5m, then 9.7, 7.3 and 8.8. The first year differs by £20.3m from the plan. The council's "
+        "spending before savings is its gap and its funding (council tax and rates as in the 2025/26 "
+        "budget): 38.1 + 68.2 + 85.5 = £191.8m. Here it is the gap, the savings and the funding: 17.8 + "
+        "10.0 + 155.0 = £182.8m. So the £20.3m is £9.0m of spending, £10.0m of transformation savings, "
+        "which the plan here counts in full, and about £1.3m of business rates, which the case uprates "
+        "by 1.7% and the 2025-26 return holds flat. That the council's gap is before savings is our "
+        f"reading: the budget it set, £183.052m, and the savings of £6.876m and £1.349m in it "
+        f"({BUDGET_MINUTE}) come to £191.3m, near £191.8m. One-off money falling out of 2024/25, topping "
+        "up reserves and a larger rebasing of social care may be parts of the £9.0m; the sources do not "
+        "say. Later years differ by 2 to 5m, for reasons the sources do not give either. The futures come "
+        "closer, but the £38.1m lies beyond even their 1-in-20-worse gap for 2025/26, about £36.5m. The "
         "capitalisation agreed for 2025/26, £29.4m, was near the mean of the futures, and the case was "
         "not fitted to it.",
     ),
     (
+        "The gaps published in September 2025",
+        "The council's strategy of 11 September 2025 gives gaps of £44.937m in 2026/27, then 58.964, "
+        "74.656, 94.107 and 118.613 (moderngov.halton.gov.uk, mgAi ID=63445), read here as cumulative. "
+        "The middle future of this case: about £37.6m in 2026/27, £44.7m in 2027/28 and £53.3m in "
+        "2028/29; 1 future in 20 is worse than about £51.0m, £62.7m and £75.9m. So the published gaps "
+        "lie above the middle future in all three years, by about £7.4m, £14.2m and £21.4m, and short of "
+        "the 1-in-20-worse gap, which they come close to by 2028/29: about 16, 9 and 6 futures in 100 "
+        "are worse still. The case, made on what was known in 2024 with hindsight on inflation, tax "
+        "bases and part of the services' budgets, did not foresee all of it: the council's gap grows "
+        "faster than the case's middle, and a council that "
+        "had planned on the middle would have been short every year. The two are not quite alike: the "
+        "council's figures come after the savings of its 2025/26 budget, and presumably carry the cost of "
+        "the £29.4m capitalised in it, which the base here leaves out. The last two published years are "
+        "beyond the case.",
+    ),
+    (
         "Reading the result",
         "With £19.8m against £11.5m, usable reserves run out in the base year in more than 99 of 100 "
-     "futures: that is "
-        "the peer team's own finding. The size of what is left unfunded each year is then the useful "
-        "figure, and it is reported, not carried forward. 'Urgent action halves the overspend' shows "
+        "futures (10,000 runs, seed 1): that is the peer team's own finding. The size of what is left "
+        "unfunded each year is then the useful figure, and it is reported, not carried forward. 'Urgent "
+        "action halves the overspend' shows "
         "that even then reserves survive 2024/25 (in about nine futures of ten) only to run out in "
         "2025/26.",
     ),
@@ -465,9 +490,14 @@ NOTES: list[tuple[str, str]] = [
     (
         "Prices, pay and hindsight",
         "Central inflation, pay and tax bases use what is now known (OBR, March 2026; National Living "
-        "Wage of April 2025 and 2026; tax bases set for 2025-26 and 2026-27) in place of autumn 2024 "
-        "forecasts, so that the case tests judgement on overspends, demand and savings rather than on "
-        "inflation.",
+        "Wage of April 2025 and 2026; the indexation of rates in 2025/26 and 2026/27; tax bases set for "
+        "2025-26 and 2026-27) in place of autumn 2024 forecasts, so that the case tests judgement on "
+        "overspends, demand and savings rather than on inflation. The base budget by service also leans "
+        "on the 2025-26 return, half way to it, so part of what demand did next is in the base already.",
+    ),
+    (
+        "Correlations",
+        CORRELATION_NOTE,
     ),
     (
         "The scenarios",

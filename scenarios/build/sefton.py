@@ -1,6 +1,8 @@
 """Sefton, base year 2025/26: a small cushion of reserves beside a large and growing high-needs deficit."""
 
 from scenarios.build.common import (
+    CORRELATION_NOTE,
+    GRANTS_CORRELATION_NOTE,
     SAVINGS_COLUMNS,
     Table,
     correlation_table,
@@ -21,7 +23,7 @@ RA = "RA 2025-26 budget (MHCLG, 19 June 2025), sheet RA_LA_Data_2025-26, row 300
 CTR = "Council tax levels 2026-27, table 10 (MHCLG, 25 March 2026), sheet Data_Billing, row 219"
 TAX_PAGE = "sefton.gov.uk, 'How your council tax is spent', 2025/26"
 PRODUCTIVITY = "Sefton productivity plan, 4 July 2024"
-BUDGET_NEWS = "standupforsouthport.com, February 2025, on the budget report of 13 February 2025"
+BUDGET_NEWS = "standupforsouthport.com (not verified), on the budget report of 13 February 2025"
 OVERSPEND_NEWS = "a news summary of the budget meeting of February 2025 (swanmeadschool.co.uk; not verified)"
 
 TAX_BASE = 87_367.7
@@ -148,12 +150,14 @@ PRESSURES: Table = [
 SAVINGS: Table = [
     [*SAVINGS_COLUMNS, *PLAN_YEARS, "Source"],
     saving("Better at Home", "Better outcomes", "Adult social care", "amber", (2_000, 0, 0, 0),
-           f"{BUDGET_NEWS}: £4m over two years; half in 2025/26's base (assumed)."),
+           f"{BUDGET_NEWS}: £4m over two years; taken as it is, and half in 2025/26's base (assumed)."),
     saving("Street cleansing review", "Everyday excellence", "Environment and leisure", "green",
-           (584, 0, 0, 0), f"{BUDGET_NEWS}: £1.168m; half in 2025/26's base (assumed)."),
+           (584, 0, 0, 0),
+           f"{BUDGET_NEWS}: £1.168m; taken as it is, and half in 2025/26's base (assumed)."),
     saving("Education Excellence and home to school transport", "Better outcomes", "SEND transport", "red",
            (545, 545, 0, 0),
-           f"{BUDGET_NEWS}: £1.09m; years assumed. Red, as transport overspent in 2024/25 (assumed)."),
+           f"{BUDGET_NEWS}: £1.09m, taken as it is; years assumed. Red, as transport overspent in 2024/25 "
+           "(assumed)."),
     saving("Fewer agency staff in children's services", "Workforce", "Children's social care", "amber",
            (1_000, 1_000, 500, 0),
            f"{PRODUCTIVITY}, section 3: 27% of the workforce is agency; sums assumed."),
@@ -201,8 +205,9 @@ FUNDING: Table = [
 RESERVES: Table = [
     ["Reserve", "Class", "Opening balance", "Draw order", "Driver", "2025/26", *PLAN_YEARS, "Source"],
     ["General balances", "general", 10_300, 3, None, TO_GENERAL_FUND, 0, 0, 0, 0,
-     f"Assumed: {RS}, line 916 at 31 March 2024 (16,300), with the 14.0m budgeted for 2024/25 ({TAX_PAGE}) "
-     f"less that year's overspend of about 20m ({OVERSPEND_NEWS}). 2025/26: {RA}, line 916, +1,500."],
+     f"Assumed, and not verified: no account of 31 March 2025 was to be had. {RS}, line 916 at 31 March 2024 "
+     f"(16,300), with the 14.0m budgeted for 2024/25 ({TAX_PAGE}) less that year's overspend of about 20m "
+     f"({OVERSPEND_NEWS}). 2025/26: {RA}, line 916, +1,500."],
     ["Earmarked: specific risks", "earmarked", 10_089, 2, None, 0, 0, 0, 0, 0,
      f"{RS}, line 1025 at 31 March 2024; taken as unchanged at 1 April 2025 (assumed)."],
     ["Earmarked: other", "earmarked", 15_581, 1, None, 0, 0, 0, 0, 0,
@@ -297,21 +302,24 @@ NOTES: list[tuple[str, str]] = [
         "takes is assumed to come back through the new formula), changes in reserves in 2024/25 beyond "
         "those named, the pension valuation of 2025, local government company results, and exceptional "
         "financial support. Year-end reserves at 31 March 2025 were not to be had: general balances are "
-        "the 2024 figure with the £14.0m budgeted and an overspend of about £20m.",
+        "the 2024 figure with the £14.0m budgeted and an overspend of about £20m that only a news summary "
+        "gives. They are assumed and not verified, and every chance that reserves run out rests on them.",
     ),
     (
         "The base year",
         "Monitoring is assumed, with £5m likely on children's social care: the 2025-26 budget for it "
-        "(£88.1m) is below the 2023-24 outturn (£96.7m), and 2024/25 overspent heavily there. The "
+        "(£88.1m) is below the 2023-24 outturn (£96.7m), and 2024/25 overspent heavily there (a news "
+        "summary, not verified). The "
         "overspend in all is about 2% of the net budget, and most of it recurs.",
     ),
     (
         "The plan beside what was published",
         "Gaps in the plan: £3.4m in 2026/27, then £6.2m, 10.9 and 22.6 cumulatively (3.4, 2.8, 4.7 and "
         "11.7 yearly; the last year has no adult social care precept, as none is announced). In "
-        "February 2025 the council's gap for the three years 2025/26 to 2027/28 was reported as £45.3m, "
-        "before savings and the core council tax rise. The case covers two of those years: adding back "
-        "the core rise (£11.0m) and its savings (£9.7m) to its £6.2m gives about £27m, which leaves "
+        "February 2025 the council's gap for the three years 2025/26 to 2027/28 was reported on the web as "
+        "£45.3m (not verified), before savings and the core council tax rise. The "
+        "case covers two of those years: adding back the core rise (£11.0m) and its savings (£9.7m) to "
+        "its £6.2m gives about £27m, which leaves "
         "£18m for 2025/26. The two are of one size; no yearly split was found to compare closer.",
     ),
     (
@@ -330,10 +338,15 @@ NOTES: list[tuple[str, str]] = [
     ),
     (
         "Reading the result",
-        "With no further action the chance that usable reserves have run out is about nil by March "
-        "2027, 45% by March 2028, 84% by March 2029. A council would act long before: the figures show "
+        "With no further action the chance that usable reserves have run out is about 1% by March 2027, "
+        "about 44% by March 2028, about 84% by March 2029 and about 96% by March 2030 (10,000 runs, "
+        "seed 1). A council would act long before: the figures show "
         "how much action, and by when. With the override ending, reserves of any size the council could "
         "hold are beside the point.",
+    ),
+    (
+        "Correlations",
+        CORRELATION_NOTE + GRANTS_CORRELATION_NOTE,
     ),
     (
         "The scenarios",
