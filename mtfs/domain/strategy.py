@@ -17,13 +17,23 @@ from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.years import year_span
 from mtfs.errors import Breach, RuleError
 
-__all__ = ["HALF_A_PENNY", "MAX_PLAN_YEARS", "Remark", "Strategy", "StrategyTables", "nearest_name"]
+__all__ = [
+    "HALF_A_PENNY",
+    "MAX_PLAN_YEARS",
+    "DuplicateBreach",
+    "Remark",
+    "Strategy",
+    "StrategyTables",
+    "nearest_name",
+]
 
 MAX_PLAN_YEARS = 30
 #: Money that differs by less is the same.
 HALF_A_PENNY = 0.005
 #: How far a council tax rise may pass its limit through rounding alone.
 _LIMIT_TOLERANCE = 1e-9
+#: A central rate of this size or more may be a percentage that was written as a whole number.
+_LARGE_RATE = 0.25
 
 _INDEPENDENT = Correlations()
 
@@ -78,7 +88,9 @@ class Remark:
     row : int, optional
         The position in that table, from 0.
     field : str, optional
-        The attribute of that row.
+        The attribute of that row, or the label of a year.
+    routine : bool, optional
+        Whether it is to be expected of nearly every case, and may be told last or not at all.
     """
 
     severity: Literal["warning", "notice"]
@@ -86,6 +98,20 @@ class Remark:
     table: str = ""
     row: int | None = None
     field: str = ""
+    routine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuplicateBreach(Breach):
+    """A name that stands in an earlier row already.
+
+    Parameters
+    ----------
+    first : int
+        The position in the table of the first row of that name, from 0.
+    """
+
+    first: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,17 +162,18 @@ class StrategyTables:
 
     def _duplicate_breaches(self) -> Iterator[Breach]:
         for table in _NAMED:
-            seen: dict[str, str] = {}
+            seen: dict[str, int] = {}
             for row, record in enumerate(getattr(self, table)):
-                if matched(record.name) in seen:
-                    yield Breach(
+                first = seen.setdefault(matched(record.name), row)
+                if first != row:
+                    yield DuplicateBreach(
                         table=table,
                         row=row,
                         field="name",
                         found=f"'{record.name}' stands twice",
                         allowed="expected each name once",
+                        first=first,
                     )
-                seen[matched(record.name)] = record.name
 
     def _driver_breaches(self) -> Iterator[Breach]:
         names = [driver.name for driver in self.drivers]
@@ -351,6 +378,10 @@ class Strategy(StrategyTables):
             for field in driver.distribution.implausible_fields:
                 text = "a deviation of more than 100 percentage points; 0.01 is one percentage point"
                 yield Remark("warning", text, table="drivers", row=row, field=field)
+            for rate, year in zip(driver.central_rates, driver.years, strict=True):
+                if abs(rate) >= _LARGE_RATE:
+                    text = f"a rate of {100 * rate:.4g}% a year; 0.01 is 1%"
+                    yield Remark("warning", text, table="drivers", row=row, field=year)
         for row, scheme in enumerate(self.savings):
             if sum(scheme.planned) < 0:
                 text = "the planned saving is negative, which adds to spending: savings are positive numbers"

@@ -1,11 +1,13 @@
 """Reading a case: the workbook, its scenarios, and everything that is wrong with either."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.checks import matched
+from mtfs.domain.council import Council
 from mtfs.domain.strategy import Remark, Strategy
 from mtfs.engine.correlation import nearest_correlation
 from mtfs.engine.identities import base_year_imbalance
@@ -14,10 +16,16 @@ from mtfs.errors import Fault, InputError, ModelError
 from mtfs.iotools.correlations import parse_correlations
 from mtfs.iotools.edits import apply_edits, read_edits
 from mtfs.iotools.parse import Reading, parse_strategy
-from mtfs.iotools.tables import build_tables, is_model_sheet, name_of
+from mtfs.iotools.tables import build_tables, describe, is_model_sheet, name_of
 from mtfs.iotools.workbook import RawWorkbook, read_workbook
 
 __all__ = ["case_from_workbook", "read_case"]
+
+#: A base year further out of balance than this share of funding may hold a slip.
+_FAR_OUT_OF_BALANCE = 0.1
+_BALANCE_HINT = "; is there a total row, a wrong unit, or income typed as positive?"
+#: A minimum balance below this share of funding may be meant as a share itself.
+_LEAST_MINIMUM = 0.001
 
 
 def _correlation_remarks(strategy: Strategy) -> list[Remark]:
@@ -35,26 +43,43 @@ def _correlation_remarks(strategy: Strategy) -> list[Remark]:
     return [Remark("warning", text)]
 
 
-def _imbalance(strategy: Strategy) -> float | None:
-    """Return by how much the base year is out of balance, where that is worth a warning."""
+def _base_year(strategy: Strategy) -> tuple[float | None, float]:
+    """Return by how much the base year is out of balance, where that is worth a warning, and its funding."""
     import numpy as np
 
     with np.errstate(all="ignore"):
-        return base_year_imbalance(strategy, project_plan(strategy))
+        plan = project_plan(strategy)
+        return base_year_imbalance(strategy, plan), float(plan.funding[0, 0])
 
 
-def _balance_remark(strategy: Strategy, difference: float) -> Remark:
+def _minimum_remarks(reading: Reading, council: Council, funding: float) -> Iterator[Remark]:
+    """Warn of a minimum balance that is next to nothing."""
+    minimum = council.minimum_balance
+    if not 0 < minimum < _LEAST_MINIMUM * funding:
+        return
+    cell = reading.settings.cells["minimum_balance"]
+    text = (
+        f"{cell.where}: 'Minimum general fund balance' is {describe(cell.value)}; £{minimum:,.12g} is the "
+        f"amount in {council.units} units, less than {_LEAST_MINIMUM:.1%} of funding: is it meant as a share "
+        "of the budget?"
+    )
+    yield Remark("warning", text)
+
+
+def _balance_remark(strategy: Strategy, difference: float, funding: float) -> Remark:
     side = "more than" if difference > 0 else "less than"
     text = (
         f"Costs and Funding: the base year {strategy.years[0]} does not balance: base budgets and planned "
         f"movements of reserves are £{abs(difference):,.0f} {side} funding"
     )
+    if abs(difference) > _FAR_OUT_OF_BALANCE * abs(funding):
+        text += _BALANCE_HINT
     return Remark("warning", text)
 
 
 def _gist(remark: Remark) -> tuple[str, str]:
     """Return where a remark stands and what it says, whatever the figures in it."""
-    place, _, said = remark.text.partition(":")
+    place, _, said = remark.text.removesuffix(_BALANCE_HINT).partition(":")
     return place.partition(" (edited")[0], re.sub("[0-9.,]", "", said.rpartition("; ")[2])
 
 
@@ -74,20 +99,21 @@ class _Collected:
             return
         remarks = list(reading.remarks)
         try:
-            difference = _imbalance(reading.strategy)
+            difference, funding = _base_year(reading.strategy)
         except ModelError as error:
             found, allowed = f"the plan cannot be worked out: {error}", "expected what a council may have"
             self.faults.append(Fault("the case", found, allowed, scenario=scenario))
             return
         if difference is not None:
-            remarks.append(_balance_remark(reading.strategy, difference))
+            remarks.append(_balance_remark(reading.strategy, difference, funding))
+        remarks += _minimum_remarks(reading, reading.strategy.council, funding)
         self.strategies[name] = reading.strategy
         if not scenario:
             self.remarks += remarks
             return
         known = {_gist(remark) for remark in self.remarks}
         self.remarks += [
-            Remark(remark.severity, f"{remark.text} [in scenario '{scenario}']")
+            replace(remark, text=f"{remark.text} [in scenario '{scenario}']")
             for remark in remarks
             if _gist(remark) not in known
         ]

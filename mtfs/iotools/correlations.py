@@ -27,7 +27,7 @@ class _CorrelationReader:
         heads = grid[0]
         is_driver = [isinstance(heading, str) and matched(heading) == "driver" for heading in heads]
         self.driver_column = is_driver.index(True) if any(is_driver) else 0
-        columns: dict[str, int] = {}
+        columns: dict[str, tuple[int, str]] = {}
         for index in range(max(len(row) for row in grid)):
             if index == self.driver_column:
                 continue
@@ -35,12 +35,12 @@ class _CorrelationReader:
             cell = self._cell(0, index)
             if below or not is_blank(cell.value):
                 self._add_name(columns, cell, index)
-        rows: dict[str, int] = {}
+        rows: dict[str, tuple[int, str]] = {}
         for number in range(1, len(grid)):
             if any(not is_blank(value) for value in grid[number]):
                 self._add_name(rows, self._cell(number, self.driver_column), number)
-        for name, row in rows.items():
-            for other, column in columns.items():
+        for name, (row, _) in rows.items():
+            for other, (column, _) in columns.items():
                 self._add_entry(name, other, self._cell(row, column))
         self.order = list(dict.fromkeys([*rows, *columns]))
 
@@ -49,7 +49,7 @@ class _CorrelationReader:
         address = cell_address(self.title, row, column)
         return Cell(values[column] if column < len(values) else None, address)
 
-    def _add_name(self, names: dict[str, int], cell: Cell, index: int) -> None:
+    def _add_name(self, names: dict[str, tuple[int, str]], cell: Cell, index: int) -> None:
         allowed = "expected the name of a driver on Drivers"
         try:
             name = read_text(cell, "Driver")
@@ -60,9 +60,10 @@ class _CorrelationReader:
             self.faults.append(Fault(cell.where, "the name is blank beside entries", allowed))
         elif matched(name) in names:
             found = f"the driver '{name}' stands twice"
-            self.faults.append(Fault(cell.where, found, "expected each driver once"))
+            allowed = f"expected each driver once; it also stands at {names[matched(name)][1]}"
+            self.faults.append(Fault(cell.where, found, allowed))
         elif matched(name) in self.known:
-            names[matched(name)] = index
+            names[matched(name)] = (index, cell.where)
         elif self.check_names:
             guess = nearest_name(name, list(self.known.values()))
             self.faults.append(Fault(cell.where, f"there is no driver {describe(name)}", allowed, guess))

@@ -10,7 +10,7 @@ from mtfs.domain.strategy import nearest_name
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
-from mtfs.iotools.tables import EDITED, Cell, Row, Table, describe, name_of
+from mtfs.iotools.tables import EDITED, Cell, Row, Table, describe, name_of, stray_text
 from mtfs.iotools.values import CellFaultError, read_choice, read_number, read_text
 
 __all__ = ["LocatedEdit", "apply_edits", "read_edits"]
@@ -76,6 +76,9 @@ def _read_value(cell: Cell, operation: Operation | None) -> float | str | None:
 
 
 def _read_edit(row: Row, faults: list[Fault]) -> LocatedEdit | None:
+    if stray := stray_text(row, "scenario"):
+        faults.append(stray)
+        return None
     texts: dict[str, str] = {}
     found = len(faults)
     for field in ("scenario", "sheet", "row", "column"):

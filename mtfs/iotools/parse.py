@@ -12,10 +12,10 @@ from mtfs.domain.council import Council, Units
 from mtfs.domain.funding import MONEY_KINDS, FundingKind, FundingLine
 from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.savings import SavingsScheme
-from mtfs.domain.strategy import Remark, Strategy, StrategyTables, nearest_name
+from mtfs.domain.strategy import DuplicateBreach, Remark, Strategy, StrategyTables, nearest_name
 from mtfs.errors import Breach, Fault, RuleError
 from mtfs.iotools.layout import COUNCIL_SETTINGS, Column, SavingType, YearColumns
-from mtfs.iotools.tables import EDITED, Cell, Row, Table, describe, plan_year_labels
+from mtfs.iotools.tables import EDITED, Cell, Row, Table, describe, plan_year_labels, stray_text
 from mtfs.iotools.values import CellFaultError, read_cell, read_number, read_text
 
 __all__ = ["Reading", "located", "parse_strategy"]
@@ -36,11 +36,14 @@ class Reading:
         Everything that is wrong.
     remarks : list of Remark
         What does not stop a run, with the cell in its text.
+    settings : Row, optional
+        The settings, each under its attribute.
     """
 
     strategy: Strategy | None = None
     faults: list[Fault] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    settings: Row = field(default_factory=lambda: Row("Council", {}))
 
 
 @dataclass
@@ -73,6 +76,9 @@ def _breach_fault(row: Row, table: Table, breach: Breach) -> Fault:
     edits = {at.rstrip(")") for other in row.cells.values() if (at := other.where.partition(EDITED)[2])}
     if edits and EDITED not in where:
         where += f" (row edited at {', '.join(sorted(edits))})"
+    if isinstance(breach, DuplicateBreach):
+        first, _ = _place(table.rows[breach.first], table, breach)
+        return Fault(where, breach.found, f"{breach.allowed}; it also stands at {first.where}")
     if breach.found and breach.found != "blank":
         return Fault(where, breach.found, breach.allowed, breach.guess)
     return Fault(where, f"'{name}' is {describe(cell.value)}", breach.allowed, breach.guess)
@@ -248,6 +254,7 @@ def _build(table: Table, row: Row, made: dict[str, Any], faulty: frozenset[str],
 def _settings_row(table: Table) -> tuple[Row, list[Fault], list[Remark]]:
     """Turn the rows of Council into one row whose keys are the settings."""
     cells: dict[str, Cell] = {}
+    places: dict[str, str] = {}
     nearly: dict[str, Cell] = {}
     faults: list[Fault] = []
     remarks: list[Remark] = []
@@ -273,10 +280,12 @@ def _settings_row(table: Table) -> tuple[Row, list[Fault], list[Remark]]:
             faults.append(Fault(heading.where, f"there is no setting '{name}'", allowed, near))
             nearly[_SETTINGS[matched(near)].field] = value
         elif column.field in cells:
-            found, allowed = f"the setting '{name}' stands twice", "expected each setting once"
+            found = f"the setting '{name}' stands twice"
+            allowed = f"expected each setting once; it also stands at {places[column.field]}"
             faults.append(Fault(heading.where, found, allowed))
         else:
             cells[column.field] = value
+            places[column.field] = heading.where
     return Row(table.sheet.name, nearly | cells), faults, remarks
 
 
@@ -351,9 +360,17 @@ def _parse_table(table: Table, builder: _Builder, reading: Reading) -> _Parsed:
         return parsed
     prepare: Callable[[dict[str, Any]], dict[str, Any]] = getattr(builder, table.sheet.table)
     for row in table.rows:
-        read = _read_row(row, table, builder.years_of(table), reading.faults)
+        faults: list[Fault] = []
+        read = _read_row(row, table, builder.years_of(table), faults)
         made = prepare(read.values)
-        parsed.records.append(_build(table, row, made, read.faulty, reading.faults))
+        parsed.records.append(_build(table, row, made, read.faulty, faults))
+        first = table.sheet.columns[0].field
+        if faults and (stray := stray_text(row, first)):
+            faults = [stray]
+            if first == "name":
+                # What is no name at all is no other row's name either.
+                parsed.records[-1].name = row.where
+        reading.faults += faults
         if read.faulty & _DECISIVE.get(table.sheet.table, set()):
             parsed.classified = False
     return parsed
@@ -408,6 +425,7 @@ def parse_strategy(tables: Mapping[str, Table], correlations: Correlations) -> R
     settings = _Settings(None, Row("Council", {}), None, Units.POUNDS)
     if tables["council"].complete:
         settings = _parse_council(tables["council"], reading)
+        reading.settings = settings.row
     years, year_faults = plan_year_labels(dict(tables), settings.base_year)
     reading.faults += year_faults
     builder = _Builder(years, settings.units)

@@ -1,5 +1,6 @@
 """From raw cells to tables: which column is which, before any value is read."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -25,11 +26,25 @@ __all__ = [
     "is_model_sheet",
     "name_of",
     "plan_year_labels",
+    "stray_text",
 ]
 
 
 #: What stands between a cell's address and that of the edit that changed it.
 EDITED = " (edited at "
+#: The sheets whose rows are added up, so that a total among them is counted twice.
+_ADDED_UP = frozenset({"costs", "monitoring", "pressures", "savings", "funding", "reserves"})
+_TOTAL = re.compile(r"(sub-?|grand |overall )?totals?\b", re.IGNORECASE)
+#: What the absence of a sheet comes to.
+_WITHOUT = {
+    "Monitoring": "no overspend is assumed in the base year",
+    "Pressures": "no pressures are assumed",
+    "Savings": "no savings are planned",
+}
+#: Headings of columns that nearly every case has for its reader.
+_ROUTINE = frozenset({"source", "note", "notes", "comment", "comments"})
+#: How far down the headings are looked for where they are not in row 1.
+_LOWEST_HEADINGS = 4
 
 
 @dataclass(frozen=True)
@@ -58,10 +73,13 @@ class Row:
         The sheet and row, such as ``Savings row 14``.
     cells : dict of str to Cell
         By attribute, or by year label.
+    lone : bool, optional
+        Whether one cell alone of the row is filled, of all the columns of the sheet.
     """
 
     where: str
     cells: dict[str, Cell]
+    lone: bool = False
 
     def value(self, key: str) -> object:
         """Return what stands under a key; None where the sheet has no such column.
@@ -194,6 +212,28 @@ def name_of(value: object) -> str:
     return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
+def stray_text(row: Row, first: str) -> Fault | None:
+    """Return the fault of a row that holds a text in its first column alone, such as a note under a table.
+
+    Parameters
+    ----------
+    row : Row
+        A row that cannot be read.
+    first : str
+        The attribute of the first column.
+
+    Returns
+    -------
+    Fault or None
+        None where the row holds anything else as well.
+    """
+    filled = [key for key, cell in row.cells.items() if not is_blank(cell.value)]
+    if not row.lone or filled != [first] or not isinstance(row.value(first), str):
+        return None
+    found = "this holds a text and the rest of the row is blank"
+    return Fault(row.cells[first].where, found, "delete it or move it to the right")
+
+
 def cell_address(sheet: str, row: int, column: int) -> str:
     """Return the address of a cell.
 
@@ -233,9 +273,9 @@ def _year_heading_fault(where: str, heading: object) -> Fault | None:
 
 
 class _HeadingReader:
-    """Reads row 1 of one sheet."""
+    """Reads the headings of one sheet, which should stand in row 1."""
 
-    def __init__(self, sheet: Sheet, title: str, grid: Grid) -> None:
+    def __init__(self, sheet: Sheet, title: str, grid: Grid, *, top: int = 0) -> None:
         self.sheet = sheet
         self.title = title
         self.keys: dict[int, str] = {}
@@ -247,7 +287,7 @@ class _HeadingReader:
         whole = {heading.strip() for heading in (grid[0] if grid else []) if isinstance(heading, str)}
         width = max((len(row) for row in grid), default=0)
         for index, heading in enumerate([*grid[0], *[None] * (width - len(grid[0]))] if grid else []):
-            where = cell_address(title, 0, index)
+            where = cell_address(title, top, index)
             if is_blank(heading):
                 if any(index < len(row) and not is_blank(row[index]) for row in grid[1:]):
                     self.unknown.append("without a heading")
@@ -287,7 +327,12 @@ class _HeadingReader:
                 found, allowed = f"there is no column '{column.header}'", "expected its heading in row 1"
                 self.faults.append(Fault(self.title, found, allowed, guess))
 
-    def ignored(self) -> tuple[list[str], list[Remark]]:
+    @property
+    def complete(self) -> bool:
+        """Whether every column that the sheet must have is there."""
+        return all(not column.in_header or column.field in self.headings for column in self.sheet.columns)
+
+    def ignored(self) -> tuple[list[tuple[str, str]], list[Remark]]:
         """Return the columns that are ignored, and warnings of those that may be meant for another."""
         absent = [column.header for column in self.sheet.columns if column.field not in self.headings]
         ignored, warnings = [], []
@@ -297,12 +342,28 @@ class _HeadingReader:
                 asked = f"is it meant to be '{near}', which is absent?"
                 warnings.append(Remark("warning", f"{where}: the column {text} is not read; {asked}"))
             else:
-                ignored.append(f"{where} {text}")
+                ignored.append((where, text))
         return ignored, warnings
+
+
+def _headings_below(sheet: Sheet, grid: Grid) -> int:
+    """Return the position of the row under row 1 that holds headings, or 0 where there is none."""
+    headers = {matched(column.header) for column in sheet.columns}
+    for number, values in enumerate(grid[1:_LOWEST_HEADINGS], start=1):
+        if len(headers & {matched(value) for value in values if isinstance(value, str)}) >= 2:
+            return number
+    return 0
 
 
 def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, _HeadingReader]:
     reader = _HeadingReader(sheet, title, grid)
+    if not reader.complete and (top := _headings_below(sheet, grid)):
+        # The years are told from there, so that they bring no other fault about.
+        reader = _HeadingReader(sheet, title, grid[top:], top=top)
+        above = "row" if top == 1 else "rows"
+        found = f"the headings are in row {top + 1}: delete the {above} above"
+        reader.faults = [Fault(title, found, "expected them in row 1")]
+        return Table(sheet, (), reader.headings, complete=False), reader
     rows = []
     for number, values in enumerate(grid[1:], start=1):
         cells = {
@@ -310,13 +371,28 @@ def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, _HeadingR
             for index, key in reader.keys.items()
         }
         if any(not is_blank(cell.value) for cell in cells.values()):
-            rows.append(Row(f"{title} row {number + 1}", cells))
-    complete = all(not c.in_header or c.field in reader.headings for c in sheet.columns)
-    return Table(sheet, tuple(rows), reader.headings, complete), reader
+            lone = sum(not is_blank(value) for value in values) == 1
+            rows.append(Row(f"{title} row {number + 1}", cells, lone))
+    return Table(sheet, tuple(rows), reader.headings, reader.complete), reader
+
+
+def _total_remarks(table: Table) -> Iterator[Remark]:
+    """Warn of rows that look like totals, which are counted beside the rows that they add up."""
+    if table.sheet.table not in _ADDED_UP:
+        return
+    for row in table.rows:
+        cell = row.cells.get(table.sheet.columns[0].field)
+        if cell is not None and _TOTAL.match(name_of(cell.value)):
+            text = (
+                f"{cell.where}: {describe(cell.value)} looks like a total: it is counted beside the rows "
+                "that it adds up; delete it if it is one"
+            )
+            yield Remark("warning", text)
 
 
 def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Remark | Fault]:
     known = {matched(sheet.name) for sheet in SHEETS}
+    asked = set()
     for title in grids:
         if matched(title) in known or matched(title) in ANCILLARY_SHEETS:
             continue
@@ -326,9 +402,20 @@ def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Re
             yield Fault(title, f"the sheet is named '{title}'", allowed, near)
         elif near := nearest_name(title, absent):
             text = f"the sheet '{title}' is not read; is it meant to be '{near}', which is absent?"
+            asked.add(near)
             yield Remark("warning", text)
         else:
             yield Remark("notice", f"the sheet '{title}' is kept and ignored")
+    for name in absent:
+        if name in _WITHOUT and name not in asked:
+            yield Remark("notice", f"there is no sheet {name}: {_WITHOUT[name]}")
+
+
+def _ignored_remark(ignored: Sequence[tuple[str, str]]) -> Remark:
+    listed = ", ".join(f"{where} {text}" for where, text in ignored)
+    routine = all(matched(text.strip("'")) in _ROUTINE for _, text in ignored)
+    text = f"columns that the model does not use are kept and ignored: {listed}"
+    return Remark("notice", text, routine=routine)
 
 
 def is_model_sheet(title: str) -> bool:
@@ -362,7 +449,7 @@ def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[
     faults : list of Fault
         Missing sheets, and missing, doubled or spoilt headings.
     remarks : list of Remark
-        What is ignored.
+        What is ignored, absent, or counted twice as it seems.
     """
     tables: dict[str, Table] = {}
     faults: list[Fault] = []
@@ -376,14 +463,16 @@ def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[
         titles.setdefault(matched(title), title)
     known = {matched(sheet.name) for sheet in SHEETS}
     strangers = [title for title in raw.grids if matched(title) not in known]
-    absent, ignored = [], []
+    absent: list[str] = []
+    ignored: list[tuple[str, str]] = []
     for sheet in SHEETS:
         found = titles.get(matched(sheet.name))
-        if found is None:
+        wholly_blank = found is not None and all(is_blank(v) for row in raw.grids[found] for v in row)
+        if found is None or (wholly_blank and sheet.optional):
             tables[sheet.table] = Table(sheet, (), {}, complete=False)
-            if sheet.optional:
+            if sheet.optional and found is None:
                 absent.append(sheet.name)
-            else:
+            elif found is None:
                 near = nearest_name(sheet.name, strangers)
                 found_here, allowed = f"there is no sheet '{sheet.name}'", "expected one of that name"
                 guess = f"the sheet '{near}'" if near else ""
@@ -391,13 +480,13 @@ def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[
             continue
         tables[sheet.table], reader = _build_table(sheet, found, raw.grids[found])
         faults += reader.faults
+        remarks += _total_remarks(tables[sheet.table])
         if sheet.table != "correlations":
             columns, warnings = reader.ignored()
             ignored += columns
             remarks += warnings
     if ignored:
-        text = f"columns that the model does not use are kept and ignored: {', '.join(ignored)}"
-        remarks.append(Remark("notice", text))
+        remarks.append(_ignored_remark(ignored))
     for noted in _sheet_remarks(raw.grids, absent):
         if isinstance(noted, Fault):
             faults.append(noted)

@@ -73,6 +73,8 @@ _MEANT = {
 _NOTHING = frozenset({"-", "–", "—", "nil", "none"})
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
+#: Commas part thousands alone: 2,5 may be 2.5 or 25.
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 class CellFaultError(Exception):
@@ -116,18 +118,13 @@ def number_in_text(text: str) -> float | None:
     float or None
         The number, or None where the text is no number.
     """
-    bare = (
-        text.strip()
-        .replace(",", "")
-        .replace("£", "")
-        .replace(" ", "")
-        .replace("\u00a0", "")
-        .replace("−", "-")
-    )
+    bare = text.strip().replace("£", "").replace(" ", "").replace("\u00a0", "").replace("−", "-")
     negative = bare.startswith("(") and bare.endswith(")")
     bare = bare.strip("()")
     percent = bare.endswith("%")
     bare = bare.rstrip("%")
+    if _GROUPED.fullmatch(bare):
+        bare = bare.replace(",", "")
     if not _NUMBER.fullmatch(bare):
         return None
     number = float(bare) / (100 if percent else 1)

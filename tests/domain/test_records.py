@@ -14,7 +14,7 @@ from mtfs.domain.council import Council, Units
 from mtfs.domain.funding import FundingKind, FundingLine
 from mtfs.domain.reserves import Reserve, ReserveClass, draw_sequence
 from mtfs.domain.savings import Rag, SavingsScheme
-from mtfs.domain.strategy import Strategy, nearest_name
+from mtfs.domain.strategy import DuplicateBreach, Strategy, StrategyTables, nearest_name
 from mtfs.errors import ModelError, RuleError
 
 YEARS = ("2025/26", "2026/27", "2027/28")
@@ -335,6 +335,24 @@ class TestStrategy:
         assert strategy.override_ends_at is None
         assert strategy.dsg_reserve is None
         assert not list(strategy.remarks())
+
+    def test_a_large_rate_is_remarked_upon_with_its_year(self, strategy):
+        drivers = (replace(strategy.drivers[0], central_rates=(0.02, 1)),)
+        (remark,) = replace(strategy, drivers=drivers).remarks()
+        assert (remark.severity, remark.table, remark.row, remark.field, remark.routine) == (
+            *("warning", "drivers", 0, "2027/28"),
+            False,
+        )
+
+    def test_names_that_stand_again_name_the_first(self, strategy):
+        general = strategy.reserves[0]
+        draft = StrategyTables(
+            years=YEARS,
+            council=strategy.council,
+            reserves=(general, replace(general, name="h"), general, general),
+        )
+        found = [breach for breach in draft.breaches() if isinstance(breach, DuplicateBreach)]
+        assert [(breach.row, breach.first) for breach in found] == [(2, 0), (3, 0)]
 
     @pytest.mark.parametrize(("label", "index"), [("2026/27", 1), ("2027/28", 2), ("2028/29", None)])
     def test_when_the_override_ends(self, strategy, label, index):

@@ -234,6 +234,12 @@ class TestTolerance:
             "Council!A15: the setting 'Prepared by' is kept and ignored",
         ]
 
+    @pytest.mark.parametrize("sheet", ["Correlations", "Monitoring", "Pressures", "Savings", "Scenarios"])
+    def test_an_optional_sheet_without_anything_on_it_is_absent(self, tables, tmp_path, sheet):
+        blank = case_of({**tables, "Scenarios": [[]], sheet: [[]]}, tmp_path)
+        without = {name: rows for name, rows in tables.items() if name not in (sheet, "Scenarios")}
+        assert blank.base == case_of(without, tmp_path).base
+
     def test_a_sheet_that_is_rather_like_one_of_the_models_is_a_warning(self, tables, tmp_path):
         tables["Pressures new"] = tables.pop("Pressures")
         assert remarks_of(tables, tmp_path) == [
@@ -795,6 +801,29 @@ class TestRemarks:
         assert remarks_of(tables, tmp_path) == []
 
     @pytest.mark.parametrize(
+        ("budget", "side"),
+        [(20500 + 12400, "more"), (20500 - 12400, "less"), (20500 + 11900, ""), (20500 - 11900, "")],
+    )
+    def test_a_base_year_far_out_of_balance(self, tables, tmp_path, budget, side):
+        put(tables, "Costs!C6", budget)
+        (remark,) = remarks_of(tables, tmp_path)
+        hint = "than funding; is there a total row, a wrong unit, or income typed as positive?"
+        assert remark.endswith(f" {side} {hint}") == bool(side)
+
+    def test_a_base_year_that_a_scenario_brings_less_or_more_out_of_balance(self, tables, tmp_path):
+        put(tables, "Costs!C6", 40000)
+        tables["Scenarios"] += [
+            ["Same side", "Costs", "Corporate / Employees", "Base budget", "set", 25000],
+            ["Other side", "Costs", "Corporate / Employees", "Base budget", "set", 1],
+        ]
+        told = remarks_of(tables, tmp_path)
+        assert len(told) == 2
+        assert told[1].endswith(
+            "less than funding; is there a total row, a wrong unit, or income typed as "
+            "positive? [in scenario 'Other side']"
+        )
+
+    @pytest.mark.parametrize(
         ("budget", "words"), [(21101, "£601,000 more than"), (19899, "£601,000 less than")]
     )
     def test_a_base_year_out_of_balance(self, tables, tmp_path, budget, words):
@@ -849,6 +878,117 @@ class TestRemarks:
         (remark,) = remarks_of(tables, tmp_path)
         assert remark.startswith("warning: Savings!A4: 'Scheme' is 'Rents'; the planned saving is negative")
 
+    @pytest.mark.parametrize(
+        ("sheet", "name"),
+        [
+            ("Costs", "TOTAL"),
+            ("Costs", " Subtotal"),
+            ("Monitoring", "Sub-total: people"),
+            ("Pressures", "Grand total"),
+            ("Savings", "Overall Totals"),
+            ("Funding", "total grants"),
+            ("Reserves", "Total usable reserves"),
+        ],
+    )
+    def test_a_row_that_looks_like_a_total(self, tables, tmp_path, sheet, name):
+        where = f"{sheet}!A{len(tables[sheet]) + 1}"
+        row = {
+            "Costs": [None, 0],
+            "Monitoring": [0, 0, 0],
+            "Pressures": ["Corporate", "recurrent"],
+            "Savings": [None, None, "recurrent", "green"],
+            "Funding": ["grant", 0],
+            "Reserves": ["earmarked", 0],
+        }[sheet]
+        tables[sheet].append([name, *row])
+        assert remarks_of(tables, tmp_path) == [
+            f"warning: {where}: '{name}' looks like a total: it is counted beside the rows that it adds up; "
+            "delete it if it is one"
+        ]
+
+    @pytest.mark.parametrize("name", ["Totality", "Subtotalled", "Teetotal", "All totals", "Totes"])
+    def test_a_row_that_does_not_look_like_a_total(self, tables, tmp_path, name):
+        tables["Costs"].append([name, None, 0])
+        assert remarks_of(tables, tmp_path) == []
+
+    def test_a_driver_may_be_called_total(self, tables, tmp_path):
+        put(tables, at(tables, "Costs", "Corporate", "Demand driver"), "Total")
+        put(tables, at(tables, "Drivers", "flat", "Driver"), "Total")
+        assert remarks_of(tables, tmp_path) == []
+
+    def test_a_large_central_rate(self, tables, tmp_path):
+        for year, rate in zip(YEARS, (1, 0.2499, 0.25, -0.255), strict=True):
+            put(tables, at(tables, "Drivers", "ehcp", year), rate)
+        assert remarks_of(tables, tmp_path) == [
+            "warning: Drivers!K11: '2026/27' is 1; a rate of 100% a year; 0.01 is 1%",
+            "warning: Drivers!M11: '2028/29' is 0.25; a rate of 25% a year; 0.01 is 1%",
+            "warning: Drivers!N11: '2029/30' is -0.255; a rate of -25.5% a year; 0.01 is 1%",
+        ]
+
+    def test_a_large_central_rate_of_a_scenario(self, tables, tmp_path):
+        put(tables, at(tables, "Drivers", "ehcp", "2026/27"), 0.3)
+        tables["Scenarios"].append(["New", "Drivers", "ehcp", "years", "add", 0.2])
+        told = remarks_of(tables, tmp_path)
+        assert [text.partition(": '")[0] for text in told] == [
+            "warning: Drivers!K11",
+            *(f"warning: Drivers!{column}11 (edited at Scenarios!F7)" for column in "LMN"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("sheet", "what"),
+        [
+            ("Monitoring", "no overspend is assumed in the base year"),
+            ("Pressures", "no pressures are assumed"),
+            ("Savings", "no savings are planned"),
+        ],
+    )
+    def test_a_sheet_that_is_absent(self, tables, tmp_path, sheet, what):
+        del tables[sheet]
+        del tables["Scenarios"]
+        assert remarks_of(tables, tmp_path) == [f"notice: there is no sheet {sheet}: {what}"]
+
+    @pytest.mark.parametrize("sheet", ["Correlations", "Scenarios"])
+    def test_a_sheet_whose_absence_says_nothing(self, tables, tmp_path, sheet):
+        del tables[sheet]
+        assert remarks_of(tables, tmp_path) == []
+
+    @pytest.mark.parametrize(("minimum", "amount"), [(0.05, "50"), (119, "119,000"), (2e-6, "0.002")])
+    def test_a_minimum_balance_that_is_next_to_nothing(self, tables, tmp_path, minimum, amount):
+        put(tables, "Council!B6", minimum)
+        assert remarks_of(tables, tmp_path) == [
+            f"warning: Council!B6: 'Minimum general fund balance' is {minimum:g}; £{amount} is the amount in "
+            "£000 units, less than 0.1% of funding: is it meant as a share of the budget?"
+        ]
+
+    @pytest.mark.parametrize("minimum", [0, 130])
+    def test_a_minimum_balance_of_nothing_or_enough(self, tables, tmp_path, minimum):
+        put(tables, "Council!B6", minimum)
+        assert remarks_of(tables, tmp_path) == []
+
+    @pytest.mark.parametrize(
+        ("headings", "routine"),
+        [
+            (["Source", " NOTE", "notes", "Comment", "COMMENTS "], True),
+            (["Source", "Owner"], False),
+            (["Notes", None], False),
+            (["Resources"], False),
+        ],
+    )
+    def test_ignored_columns_for_readers_are_routine(self, tables, tmp_path, headings, routine):
+        for row, values in enumerate(tables["Costs"]):
+            values += headings if row == 0 else ["x"] * len(headings)
+        (remark,) = case_of(tables, tmp_path).remarks
+        assert remark.severity == "notice"
+        assert remark.text.startswith("columns that the model does not use are kept and ignored: Costs!H1")
+        assert remark.routine is routine
+
+    def test_no_other_notice_is_routine(self, tables, tmp_path):
+        tables["Workings"] = [["x"]]
+        tables["Drivers"].append(["idle"])
+        del tables["Monitoring"]
+        remarks = case_of(tables, tmp_path).remarks
+        assert [remark.routine for remark in remarks] == [False] * 3
+
 
 class TestSharedExamples:
     @pytest.mark.parametrize(
@@ -858,7 +998,9 @@ class TestSharedExamples:
         case = read_case(shared_examples / f"{name}.xlsx")
         assert (case.base.council.units, case.years[0]) == (units, base)
         assert case.scenarios == ("Base", "High inflation", "Half savings", "Tax freeze")
-        assert not [remark for remark in case.remarks if "balance" not in remark.text]
+        assert not [
+            remark for remark in case.remarks if remark.severity == "warning" and "balance" not in remark.text
+        ]
 
 
 def test_an_empty_sheet_of_ones_own_is_no_matter(tables, tmp_path):

@@ -240,6 +240,20 @@ class TestRules:
             "Drivers!A13",
         ]
 
+    def test_a_name_that_stands_three_times_is_told_with_the_first(self, tables, tmp_path):
+        tables["Reserves"] += [["insurance", "earmarked", 1], ["INSURANCE", "earmarked", 1]]
+        assert told(tables, tmp_path) == [
+            f"Reserves!A{row}: '{name}' stands twice; expected each name once; it also stands at Reserves!A4"
+            for row, name in ((7, "insurance"), (8, "INSURANCE"))
+        ]
+
+    def test_a_driver_twice_in_row_1_of_correlations(self, tables, tmp_path):
+        put(tables, "Correlations!C1", "CPI")
+        assert told(tables, tmp_path) == [
+            "Correlations!C1: the driver 'CPI' stands twice; expected each driver once; it also stands at "
+            "Correlations!B1"
+        ]
+
     def test_a_missing_required_setting(self, tables, tmp_path):
         names = ["Council", "Base year", "Units", "Minimum general fund balance"]
         tables["Council"] = [row for row in tables["Council"] if row[0] not in names]
@@ -368,11 +382,51 @@ class TestSheetsAndColumns:
             "it also stands at Costs!C1"
         ]
 
-    def test_a_title_above_the_headings(self, tables, tmp_path):
-        tables["Costs"].insert(0, ["Our budget"])
-        assert [fault.found for fault in faults_of(tables, tmp_path)] == [
-            "there is no column 'Service'",
-            "there is no column 'Base budget'",
+    @pytest.mark.parametrize(
+        "sheet",
+        ["Council", "Drivers", "Costs", "Monitoring", "Pressures", "Savings", "Funding", "Reserves"],
+    )
+    def test_a_title_above_the_headings(self, tables, tmp_path, sheet):
+        tables[sheet].insert(0, ["Our budget 2025/26"])
+        assert told(tables, tmp_path) == [
+            f"{sheet}: the headings are in row 2: delete the row above; expected them in row 1"
+        ]
+
+    def test_a_title_and_a_blank_row_above_the_headings(self, tables, tmp_path):
+        tables["Savings"][:0] = [["Our savings"], []]
+        assert told(tables, tmp_path) == [
+            "Savings: the headings are in row 3: delete the rows above; expected them in row 1"
+        ]
+
+    def test_one_word_of_the_headings_in_row_2_does_not_make_it_theirs(self, tables, tmp_path):
+        put(tables, "Costs!C1", "Amount")
+        put(tables, "Costs!A2", "Service")
+        assert told(tables, tmp_path) == [
+            "Costs: there is no column 'Base budget'; expected its heading in row 1"
+        ]
+
+    @pytest.mark.parametrize(
+        "sheet", ["Costs", "Monitoring", "Pressures", "Savings", "Funding", "Reserves", "Scenarios"]
+    )
+    def test_a_note_under_a_table(self, tables, tmp_path, sheet):
+        tables[sheet] += [[], ["Source: budget book"], ["Source: budget book"]]
+        rows = range(len(tables[sheet]) - 1, len(tables[sheet]) + 1)
+        assert told(tables, tmp_path) == [
+            f"{sheet}!A{row}: this holds a text and the rest of the row is blank; delete it or move it to "
+            "the right"
+            for row in rows
+        ]
+
+    @pytest.mark.parametrize("beside", [["Employees"], [None] * 6 + ["see page 12"]])
+    def test_a_row_with_more_than_a_name_is_no_note(self, tables, tmp_path, beside):
+        put(tables, "Costs!H1", "Notes")
+        tables["Costs"].append(["Adults", *beside])
+        assert told(tables, tmp_path) == [f"Costs!C8: 'Base budget' is blank; expected {MONEY}"]
+
+    def test_a_row_that_a_scenario_fills_is_no_note(self, tables, tmp_path):
+        tables["Scenarios"].append(["New", "Drivers", "flat", "Persistence", "set", 7])
+        assert [fault.where for fault in faults_of(tables, tmp_path)] == [
+            "Drivers!J13 (edited at Scenarios!F7)"
         ]
 
 
