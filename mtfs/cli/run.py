@@ -45,16 +45,17 @@ def _folder_for(case_path: Path, out: Path | None) -> Path:
 
 
 def _check_json_path(json_path: Path | None, case_path: Path) -> None:
-    """Refuse to write over the case, or over any file that does not look like earlier JSON."""
-    if json_path is None or str(json_path) == "-" or not json_path.exists():
+    """Refuse to write over the case, or over any file that does not hold JSON."""
+    if json_path is None or str(json_path) == "-" or not json_path.is_file():
         return
     if json_path.samefile(case_path):
         msg = f"--json {json_path} is the case itself; give another name"
-    elif json_path.suffix.casefold() != ".json":
-        msg = f"--json {json_path} exists and is not named .json; give another name, or move it"
-    else:
-        return
-    raise click.UsageError(msg)
+        raise click.UsageError(msg)
+    with json_path.open("rb") as file:
+        start = file.read(64).lstrip()
+    if start and not start.startswith((b"{", b"[")):
+        msg = f"--json {json_path} exists and does not hold JSON; give another name, or move it"
+        raise click.UsageError(msg)
 
 
 def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sentence: str) -> None:

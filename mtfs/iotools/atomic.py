@@ -64,6 +64,13 @@ def write_atomically(path: Path, data: bytes) -> None:
     if not path.parent.is_dir():
         msg = f"{path} could not be written: there is no folder {path.parent}"
         raise OutputError(msg)
+    if path.exists() and not path.is_file():
+        # A device or a pipe takes what it is given; to put a file in its place would be wrong.
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise _could_not_write(path, error) from error
+        return
     temporary = _beside(path)
     try:
         # Not tempfile: its files can be read by their owner alone, which is wrong on a shared drive.

@@ -132,6 +132,8 @@ def test_json_never_replaces_the_case_or_a_file_of_another_kind(
         assert f"--json {name}" in done.stderr
     assert halton.read_bytes() == before
     assert (tmp_path / "thesis.docx").read_text() == "years of work"
+    (tmp_path / "empty").touch()
+    assert mtfs("run", halton, *RUNS, "--no-folder", "--json", "empty").returncode == 0
     assert mtfs("run", halton, *RUNS, "--no-folder", "--json", "a.json").returncode == 0
     assert mtfs("run", halton, *RUNS, "--no-folder", "--json", "a.json").returncode == 0
 
