@@ -28,6 +28,8 @@ TIDY_COLUMNS = ("scenario", "measure", "statistic", "year", "value", "low", "hig
 
 DEFAULT_RUNS = 10_000
 DEFAULT_SEED = 1
+#: The share of the machine's memory that the paths of a run may fill.
+_MOST_MEMORY = 0.7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +218,21 @@ def _check_request(runs: int, seed: int, workers: int | None) -> int:
     return workers or os.cpu_count() or 1
 
 
+def _check_memory(runs: int, years: int, scenarios: int) -> None:
+    """Refuse a run whose paths could not be held, before it fills the machine."""
+    if not hasattr(os, "sysconf"):
+        return
+    needed = runs * years * scenarios * len(MEASURES) * np.dtype(np.float64).itemsize
+    present = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if needed > _MOST_MEMORY * present:
+        msg = (
+            f"{runs:,} runs of {scenarios} scenario{'s' if scenarios != 1 else ''} need about "
+            f"{needed / 1e9:,.0f} GB of memory, and this machine has {present / 1e9:,.0f} GB: ask for fewer "
+            "runs, or for one scenario at a time"
+        )
+        raise RequestError(msg)
+
+
 def run_scenarios(
     case: Case,
     scenarios: Sequence[str] | None = None,
@@ -256,6 +273,7 @@ def run_scenarios(
     names = case.scenarios if scenarios is None else [case.scenario_name(name) for name in scenarios]
     strategies = {name: case.strategies[name] for name in dict.fromkeys(names)}
     years = len(case.years)
+    _check_memory(runs, years, len(strategies))
     paths = {name: {m: np.empty((years, runs)).T for m in MEASURES} for name in strategies}
 
     def run_block(block: int) -> int:
