@@ -13,10 +13,11 @@ from mtfs.engine.correlation import nearest_correlation
 from mtfs.engine.identities import base_year_imbalance
 from mtfs.engine.projection import project_plan
 from mtfs.errors import Fault, InputError, ModelError
+from mtfs.iotools.cells import describe, name_of
 from mtfs.iotools.correlations import parse_correlations
 from mtfs.iotools.edits import apply_edits, read_edits
 from mtfs.iotools.parse import Reading, parse_strategy
-from mtfs.iotools.tables import build_tables, describe, is_model_sheet, name_of
+from mtfs.iotools.tables import build_tables, is_model_sheet
 from mtfs.iotools.workbook import RawWorkbook, read_workbook
 
 __all__ = ["case_from_workbook", "read_case"]

@@ -10,8 +10,8 @@ from mtfs.domain.checks import matched
 from mtfs.domain.strategy import nearest_name
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
+from mtfs.iotools.cells import Cell, describe, is_blank, name_of
 from mtfs.iotools.layout import Column, Content
-from mtfs.iotools.tables import Cell, describe, is_blank, name_of
 from mtfs.iotools.workbook import CellError, CellFormula
 
 __all__ = [
