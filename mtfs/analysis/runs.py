@@ -282,7 +282,7 @@ def run_scenarios(
         for name, strategy in strategies.items():
             # Rates beyond all sense overflow; the accounts then fail to balance, and say so.
             with np.errstate(over="ignore", invalid="ignore"):
-                projection = project(strategy, sample_futures(strategy, draws))
+                projection = project(strategy, sample_futures(strategy, draws, named_as=case.base))
             for measure in MEASURES:
                 paths[name][measure][start : start + draws.runs] = getattr(projection, measure)
         return draws.runs

@@ -8,18 +8,23 @@ plan years, not on the other drivers and schemes, and not on the scenario.
 import hashlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from scipy.special import ndtri
 
 from mtfs.domain.assumptions import Correlations, DistributionKind, Driver
+from mtfs.domain.budget import Pressure
 from mtfs.domain.checks import matched
+from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.correlation import correlation_factor, nearest_correlation
 from mtfs.engine.distributions import Floats, deviation, pert_quantile
 from mtfs.errors import RequestError
 
 __all__ = ["BLOCK_RUNS", "Draws", "Futures", "central_futures", "sample_futures"]
+
+_Named = Driver | Pressure | SavingsScheme
 
 #: Runs in a block: few enough that a year of them stays in a processor's cache.
 BLOCK_RUNS = 4096
@@ -161,20 +166,35 @@ def central_futures(strategy: Strategy) -> Futures:
     )
 
 
+@lru_cache(maxsize=64)
+def _copula(correlations: Correlations) -> tuple[Floats, float]:
+    """Return the factor of a correlation matrix, and how far the matrix had to change."""
+    matrix, change = nearest_correlation(np.array(correlations.matrix))
+    return correlation_factor(matrix), change
+
+
+def _stream_names(records: Sequence[_Named], origins: Sequence[_Named]) -> list[str]:
+    """Return the names that the draws of each record go by: those of the rows that it was edited from."""
+    return [matched(source.name) for source in (origins if len(origins) == len(records) else records)]
+
+
 def _correlated_normals(
-    drivers: Sequence[Driver], correlations: Correlations, draws: Draws, years: int
+    strategy: Strategy, named_as: Strategy, draws: Draws
 ) -> tuple[dict[str, Floats], float]:
     """Return the copula's normals of each driver that moves, and how far its matrix had to change."""
+    drivers, correlations, years = strategy.drivers, strategy.correlations, strategy.plan_years
+    streams = dict(
+        zip((matched(d.name) for d in drivers), _stream_names(drivers, named_as.drivers), strict=True)
+    )
 
     def independent(name: str) -> Floats:
-        return draws.normals(f"driver/{name}", years)
+        return draws.normals(f"driver/{streams[name]}", years)
 
     moving = [matched(d.name) for d in drivers if d.distribution.kind is not DistributionKind.FIXED]
     listed = [matched(name) for name in correlations.names]
     if not listed:
         return {name: independent(name) for name in moving}, 0.0
-    matrix, change = nearest_correlation(np.array(correlations.matrix))
-    factor = correlation_factor(matrix)
+    factor, change = _copula(correlations)
     normals = {name: independent(name) for name in moving if name not in listed}
     for i, name in enumerate(listed):
         if name not in moving:
@@ -202,7 +222,7 @@ def _persistent(shocks: Floats, persistence: float) -> Floats:
     return deviations
 
 
-def sample_futures(strategy: Strategy, draws: Draws) -> Futures:
+def sample_futures(strategy: Strategy, draws: Draws, *, named_as: Strategy | None = None) -> Futures:
     """Turn the draws of one block into the futures of a strategy.
 
     Parameters
@@ -211,14 +231,17 @@ def sample_futures(strategy: Strategy, draws: Draws) -> Futures:
         The strategy.
     draws : Draws
         The draws of the block.
+    named_as : Strategy, optional
+        The strategy whose names the draws go by: the case without edits, where a scenario renames a row and
+        should see the same futures all the same.
 
     Returns
     -------
     Futures
         As many runs as the block has (sections 3 and 4 of the model).
     """
-    years = strategy.plan_years
-    normals, change = _correlated_normals(strategy.drivers, strategy.correlations, draws, years)
+    years, named_as = strategy.plan_years, named_as or strategy
+    normals, change = _correlated_normals(strategy, named_as, draws)
     flat = np.zeros((years, draws.runs)).T
     deviations = {}
     for driver in strategy.drivers:
@@ -235,10 +258,10 @@ def sample_futures(strategy: Strategy, draws: Draws) -> Futures:
     return Futures(
         runs=draws.runs,
         deviations=deviations,
-        overspend=_sample_overspend(strategy, draws),
-        pressure_sizes=_sample_pressures(strategy, draws),
-        delivery=_sample_savings(strategy, draws, "delivery"),
-        slip_years=_sample_savings(strategy, draws, "slip"),
+        overspend=_sample_overspend(strategy, named_as, draws),
+        pressure_sizes=_sample_pressures(strategy, named_as, draws),
+        delivery=_sample_savings(strategy, named_as, draws, "delivery"),
+        slip_years=_sample_savings(strategy, named_as, draws, "slip"),
         correlation_change=change,
     )
 
@@ -251,22 +274,24 @@ def _pert(draws: Draws, stream: str, triple: tuple[float, float, float]) -> Floa
     )
 
 
-def _sample_overspend(strategy: Strategy, draws: Draws) -> tuple[Floats, ...]:
+def _sample_overspend(strategy: Strategy, named_as: Strategy, draws: Draws) -> tuple[Floats, ...]:
     # A service may have several lines of monitoring: the second one of a name has a stream of its own.
     seen: dict[str, int] = {}
     overspend = []
-    for line in strategy.monitoring:
-        service = matched(line.service)
+    same_rows = len(named_as.monitoring) == len(strategy.monitoring)
+    origins = named_as.monitoring if same_rows else strategy.monitoring
+    for line, origin in zip(strategy.monitoring, origins, strict=True):
+        service = matched(origin.service)
         seen[service] = seen.get(service, 0) + 1
         stream = f"monitoring/{service}/{seen[service]}"
         overspend.append(_pert(draws, stream, (line.low, line.likely, line.high)))
     return tuple(overspend)
 
 
-def _sample_pressures(strategy: Strategy, draws: Draws) -> tuple[Floats, ...]:
+def _sample_pressures(strategy: Strategy, named_as: Strategy, draws: Draws) -> tuple[Floats, ...]:
     sizes = []
-    for pressure in strategy.pressures:
-        name = matched(pressure.name)
+    names = _stream_names(strategy.pressures, named_as.pressures)
+    for pressure, name in zip(strategy.pressures, names, strict=True):
         size = _pert(draws, f"pressure/{name}/size", (pressure.low, 1.0, pressure.high))
         if pressure.probability < 1:
             comes = draws.normals(f"pressure/{name}/comes")[:, 0] < ndtri(pressure.probability)
@@ -275,19 +300,20 @@ def _sample_pressures(strategy: Strategy, draws: Draws) -> tuple[Floats, ...]:
     return tuple(sizes)
 
 
-def _sample_savings(strategy: Strategy, draws: Draws, what: str) -> tuple[Floats, ...]:
+def _sample_savings(strategy: Strategy, named_as: Strategy, draws: Draws, what: str) -> tuple[Floats, ...]:
     """Return each scheme's share delivered, or its slip in years, with the programme's common factor."""
     common = strategy.council.savings_correlation * (1.0 if what == "delivery" else -1.0)
     own = float(np.sqrt(1.0 - common**2))
     outcomes = []
-    for scheme in strategy.savings:
+    names = _stream_names(strategy.savings, named_as.savings)
+    for scheme, name in zip(strategy.savings, names, strict=True):
         triple = scheme.delivery if what == "delivery" else scheme.slip_months
         if what == "slip":
             triple = (triple[0] / 12, triple[1] / 12, triple[2] / 12)
         if triple[0] == triple[2]:
             outcomes.append(np.full(draws.runs, triple[0]))
             continue
-        stream = f"saving/{matched(scheme.name)}/{what}"
+        stream = f"saving/{name}/{what}"
 
         def outcome(stream: str = stream, triple: tuple[float, float, float] = triple) -> Floats:
             programme = draws.normals("saving programme")[:, 0]

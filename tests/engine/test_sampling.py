@@ -164,3 +164,21 @@ def test_bad_requests_are_refused() -> None:
         Draws(seed=-1, block=0)
     with pytest.raises(ModelError):
         Draws(seed=1, block=0, runs=BLOCK_RUNS + 1)
+
+
+def test_a_scenario_that_renames_its_rows_sees_the_same_futures() -> None:
+    base = strategy()
+    renamed = strategy(
+        drivers=(*base.drivers[:2], dataclasses.replace(base.drivers[2], name="council tax base")),
+        monitoring=tuple(dataclasses.replace(line, service="T") for line in base.monitoring),
+        pressures=(dataclasses.replace(base.pressures[0], name="another"),),
+        savings=tuple(dataclasses.replace(s, name=f"{s.name} renamed") for s in base.savings),
+        funding=tuple(dataclasses.replace(f, driver=f.driver and "council tax base") for f in base.funding),
+    )
+    draws = Draws(seed=1, block=0)
+    before, after = sample_futures(base, draws), sample_futures(renamed, draws, named_as=base)
+    assert np.array_equal(before.deviations["tax"], after.deviations["council tax base"])
+    for field in ("overspend", "pressure_sizes", "delivery", "slip_years"):
+        for old, new in zip(getattr(before, field), getattr(after, field), strict=True):
+            assert np.array_equal(old, new), field
+    assert not np.array_equal(before.delivery[0], drawn(renamed).delivery[0])
