@@ -28,7 +28,7 @@ def alt_text_reserves_fan(result: Result) -> str:
     first, last = result.years[0], result.years[-1]
     start, end, low, middle, high = _figures(result, "usable", money_words)
     course = f"stay at {start}" if start == end else f"go from {start} to {end}"
-    opening = money_words(float(sum(r.opening_balance for r in result.strategy.reserves if r.is_usable)))
+    opening = money_words(result.strategy.usable_opening)
     unfunded = result.plan["unfunded"] > HALF_A_PENNY
     gone = f", having run out in {result.years[int(unfunded.argmax())]}" if unfunded.any() else ""
     chance = float(result.summary.probabilities["p_exhausted_by"][-1])

@@ -64,7 +64,7 @@ def plot_reserves_fan(ax: Axes, result: Result) -> Axes:
     minimum = result.strategy.council.minimum_balance
     with chart_style():
         subtitle = f"Usable reserves at the start of {result.years[0]} and at the end of each year"
-        opening = float(sum(r.opening_balance for r in result.strategy.reserves if r.is_usable))
+        opening = result.strategy.usable_opening
         title = title_reserves_fan(result)
         return _plot_fan(ax, result, "usable", title, subtitle, floor=minimum, opening=opening)
 

@@ -172,13 +172,12 @@ def has_usable_reserves(result: Result) -> bool:
     bool
         False where all of those are 0, within half a penny, in the plan and in every run.
     """
-    opening = sum(reserve.opening_balance for reserve in result.strategy.reserves if reserve.is_usable)
     amounts = [
         float(figures[measure].max())
         for figures in (result.plan, result.paths)
         for measure in ("usable", "drawdown")
     ]
-    return max(opening, *amounts) > HALF_A_PENNY
+    return max(result.strategy.usable_opening, *amounts) > HALF_A_PENNY
 
 
 def _nothing_held(result: Result) -> str:

@@ -21,7 +21,7 @@ def check(case_path: Path) -> None:
     from mtfs.iotools.cases import read_case
 
     case = read_case(case_path)
-    tell_remarks(list(case.remarks), case_path, notices=True)
+    tell_remarks(case.remarks, case_path, notices=True)
     warnings = sum(remark.severity == "warning" for remark in case.remarks)
     more = len(case.scenarios) - 1
     click.echo(

@@ -1,10 +1,13 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from mtfs.domain.strategy import Remark
 
 __all__ = ["case_argument", "debug_option", "tell_remarks"]
 
@@ -47,12 +50,12 @@ def debug_option(command: _Command) -> _Command:
     return option(command)
 
 
-def tell_remarks(remarks: list[Any], case_path: Path, *, notices: bool) -> None:
+def tell_remarks(remarks: "Sequence[Remark]", case_path: Path, *, notices: bool) -> None:
     """Tell warnings, and notices in full or by their number, on standard error.
 
     Parameters
     ----------
-    remarks : list of Remark
+    remarks : sequence of Remark
         What was noticed on reading a case.
     case_path : Path
         The case.
@@ -63,7 +66,7 @@ def tell_remarks(remarks: list[Any], case_path: Path, *, notices: bool) -> None:
         if remark.severity == "warning" or notices:
             click.echo(f"{remark.severity.capitalize()}: {remark.text}", err=True)
     # A column of sources or notes is no news to the one who runs the case.
-    count = sum(remark.severity == "notice" and not getattr(remark, "routine", False) for remark in remarks)
+    count = sum(remark.severity == "notice" and not remark.routine for remark in remarks)
     if count and not notices:
         told, them = ("1 notice", "it") if count == 1 else (f"{count} notices", "them")
         click.echo(f'{told}: mtfs check "{case_path}" tells {them}.', err=True)

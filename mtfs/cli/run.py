@@ -164,7 +164,7 @@ def run(
     case = read_case(case_path)
     _check_json_path(json_path, case_path)
     names = [case.scenario_name(name) for name in scenarios] or None
-    tell_remarks(list(case.remarks), case_path, notices=False)
+    tell_remarks(case.remarks, case_path, notices=False)
     folder = None if no_folder else _folder_for(case_path, out)
     # The folder is opened first, so that one that may not be replaced is told before a long run.
     with nullcontext() if folder is None else replace_folder(folder) as making:

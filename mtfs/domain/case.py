@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mtfs.domain.checks import matched
-from mtfs.domain.strategy import Remark, Strategy, nearest_name
+from mtfs.domain.checks import matched, nearest_name
+from mtfs.domain.strategy import Remark, Strategy
 from mtfs.errors import ModelError, RequestError
 
 __all__ = ["BASE_SCENARIO", "Case", "Edit"]

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from itertools import pairwise
 
 from mtfs.errors import Breach
 
-__all__ = ["finite", "guess_fraction", "in_order", "matched", "within", "years_within"]
+__all__ = ["finite", "guess_fraction", "in_order", "matched", "nearest_name", "within", "years_within"]
 
 
 def matched(name: str) -> str:
@@ -23,6 +24,28 @@ def matched(name: str) -> str:
         Without outer spaces or regard to case.
     """
     return name.strip().casefold()
+
+
+def nearest_name(name: str, known: Sequence[str], *, likeness: float = 0.6) -> str:
+    """Return the known name that is most like the one given.
+
+    Parameters
+    ----------
+    name : str
+        A name that is not known.
+    known : sequence of str
+        Those that are.
+    likeness : float, optional
+        How like it must be, from 0 to 1 for the same.
+
+    Returns
+    -------
+    str
+        The nearest, as it is written where it is known, or nothing where none is near.
+    """
+    by_form = {matched(other): other for other in known}
+    close = get_close_matches(matched(name), list(by_form), n=1, cutoff=likeness)
+    return by_form[close[0]] if close else ""
 
 
 def guess_fraction(value: float, low: float, high: float, *, least: float = 1.0) -> str:

@@ -1,15 +1,14 @@
 """A whole strategy: every table of one case as one scenario has it, and the rules between the tables."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import accumulate
 from typing import Literal
 
 from mtfs.domain.assumptions import Correlations, DistributionKind, Driver
 from mtfs.domain.budget import CostLine, MonitoringLine, Pressure
-from mtfs.domain.checks import guess_fraction, matched
+from mtfs.domain.checks import guess_fraction, matched, nearest_name
 from mtfs.domain.council import Council
 from mtfs.domain.funding import REQUIRED_KINDS, FundingKind, FundingLine
 from mtfs.domain.reserves import Reserve, ReserveClass
@@ -24,7 +23,6 @@ __all__ = [
     "Remark",
     "Strategy",
     "StrategyTables",
-    "nearest_name",
 ]
 
 MAX_PLAN_YEARS = 30
@@ -49,28 +47,6 @@ _LIMITED = (
     (FundingKind.CORE_INCREASE, "core_limit", "Core council tax limit"),
     (FundingKind.ASC_PRECEPT, "asc_limit", "ASC precept limit"),
 )
-
-
-def nearest_name(name: str, known: Sequence[str], *, likeness: float = 0.6) -> str:
-    """Return the known name that is most like the one given.
-
-    Parameters
-    ----------
-    name : str
-        A name that is not known.
-    known : sequence of str
-        Those that are.
-    likeness : float, optional
-        How like it must be, from 0 to 1 for the same.
-
-    Returns
-    -------
-    str
-        The nearest, as it is written where it is known, or nothing where none is near.
-    """
-    by_form = {matched(other): other for other in known}
-    close = get_close_matches(matched(name), list(by_form), n=1, cutoff=likeness)
-    return by_form[close[0]] if close else ""
 
 
 @dataclass(frozen=True)
@@ -339,6 +315,11 @@ class Strategy(StrategyTables):
     def dsg_reserve(self) -> Reserve | None:
         """The reserve that holds the dedicated schools grant, if there is one."""
         return next((r for r in self.reserves if r.reserve_class is ReserveClass.DSG), None)
+
+    @property
+    def usable_opening(self) -> float:
+        """What usable reserves hold at the start of the base year [£]."""
+        return float(sum(reserve.opening_balance for reserve in self.reserves if reserve.is_usable))
 
     def funding_of(self, kind: FundingKind) -> tuple[FundingLine, ...]:
         """Return the funding lines of one kind.

@@ -2,16 +2,14 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from mtfs.domain.budget import CostLine, MonitoringLine
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
 from mtfs.engine.paths import blank_paths
-from mtfs.engine.sampling import Futures
+from mtfs.engine.sampling import DriverRates, Futures
 
-__all__ = ["Spending", "driver_rates", "project_costs", "project_pressures"]
+__all__ = ["Spending", "project_costs", "project_pressures"]
 
 
 @dataclass(frozen=True)
@@ -28,32 +26,7 @@ class Spending:
     budgeted: Floats
 
 
-def driver_rates(strategy: Strategy, futures: Futures) -> dict[str, tuple[Floats, Floats]]:
-    """Return each driver's rates: as they turn out, and the central ones.
-
-    Parameters
-    ----------
-    strategy : Strategy
-        The strategy.
-    futures : Futures
-        Its futures.
-
-    Returns
-    -------
-    dict of str to (ndarray of shape (runs, T), ndarray of shape (T,))
-        By driver, in the form in which names are compared (section 3).
-    """
-    rates = {}
-    for driver in strategy.drivers:
-        central = np.array(driver.central_rates)
-        deviations = futures.deviations[matched(driver.name)]
-        rates[matched(driver.name)] = (deviations + central, central)
-    return rates
-
-
-def _growth(
-    line: CostLine | MonitoringLine, rates: dict[str, tuple[Floats, Floats]], t: int
-) -> tuple[Floats | float, float]:
+def _growth(line: CostLine | MonitoringLine, rates: DriverRates, t: int) -> tuple[Floats | float, float]:
     """Return one year's growth factor of a line, as it turns out and at central rates."""
     actual: Floats | float = 1.0
     central = 1.0
@@ -71,7 +44,7 @@ def _growth_key(line: CostLine | MonitoringLine) -> tuple[object, ...]:
     return (price, demand)
 
 
-def project_costs(strategy: Strategy, futures: Futures) -> Spending:
+def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> Spending:
     """Project cost lines and the recurring part of the base year's variances.
 
     Parameters
@@ -80,6 +53,8 @@ def project_costs(strategy: Strategy, futures: Futures) -> Spending:
         The strategy.
     futures : Futures
         Its futures.
+    rates : dict
+        The rates of its drivers, as `driver_rates` gives them.
 
     Returns
     -------
@@ -91,7 +66,6 @@ def project_costs(strategy: Strategy, futures: Futures) -> Spending:
     ``N[t] = N[t-1] (1 + a x_price[t]) (1 + b x_demand[t])`` (section 4). Lines that share drivers and
     weights share their growth, so they are added up in the base year and grown once.
     """
-    rates = driver_rates(strategy, futures)
     levels: dict[tuple[object, ...], Floats | float] = {}
     grown_as: dict[tuple[object, ...], CostLine | MonitoringLine] = {}
     lines: list[tuple[CostLine | MonitoringLine, Floats | float]] = [

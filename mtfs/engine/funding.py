@@ -8,9 +8,8 @@ from mtfs.domain.checks import matched
 from mtfs.domain.funding import FundingKind, FundingLine
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.engine.expenditure import driver_rates
 from mtfs.engine.paths import blank_paths
-from mtfs.engine.sampling import Futures
+from mtfs.engine.sampling import DriverRates, Futures
 
 __all__ = ["FundingPaths", "project_funding"]
 
@@ -37,7 +36,7 @@ def _values(strategy: Strategy, kind: FundingKind, default: float = 0.0) -> Floa
     return np.array(lines[0].values) if lines else np.full(strategy.plan_years, default)
 
 
-def _rates_of(line: FundingLine, rates: dict[str, tuple[Floats, Floats]], shape: tuple[int, int]) -> Floats:
+def _rates_of(line: FundingLine, rates: DriverRates, shape: tuple[int, int]) -> Floats:
     if line.driver is None:
         return blank_paths(*shape)
     return rates[matched(line.driver)][0]
@@ -53,7 +52,7 @@ def _compounded(base: float, growth: Floats) -> Floats:
     return paths
 
 
-def project_funding(strategy: Strategy, futures: Futures) -> FundingPaths:
+def project_funding(strategy: Strategy, futures: Futures, rates: DriverRates) -> FundingPaths:
     """Project funding.
 
     Parameters
@@ -62,6 +61,8 @@ def project_funding(strategy: Strategy, futures: Futures) -> FundingPaths:
         The strategy.
     futures : Futures
         Its futures.
+    rates : dict
+        The rates of its drivers, as `driver_rates` gives them.
 
     Returns
     -------
@@ -74,7 +75,6 @@ def project_funding(strategy: Strategy, futures: Futures) -> FundingPaths:
     in one year what was collected above or below the assumption in the year before, from year 2 on.
     """
     shape = (futures.runs, strategy.plan_years)
-    rates = driver_rates(strategy, futures)
     council_tax = _project_council_tax(strategy, rates, shape)
     total = council_tax + _project_business_rates(strategy, rates, shape)
     for line in strategy.funding_of(FundingKind.COLLECTION):
@@ -86,9 +86,7 @@ def project_funding(strategy: Strategy, futures: Futures) -> FundingPaths:
     return FundingPaths(total, council_tax)
 
 
-def _project_council_tax(
-    strategy: Strategy, rates: dict[str, tuple[Floats, Floats]], shape: tuple[int, int]
-) -> Floats:
+def _project_council_tax(strategy: Strategy, rates: DriverRates, shape: tuple[int, int]) -> Floats:
     (tax_base,) = strategy.funding_of(FundingKind.TAX_BASE)
     (band_d,) = strategy.funding_of(FundingKind.BAND_D)
     rise = _values(strategy, FundingKind.CORE_INCREASE) + _values(strategy, FundingKind.ASC_PRECEPT)
@@ -96,9 +94,7 @@ def _project_council_tax(
     return _compounded(tax_base.base or 0.0, _rates_of(tax_base, rates, shape)) * band_d_paths
 
 
-def _project_business_rates(
-    strategy: Strategy, rates: dict[str, tuple[Floats, Floats]], shape: tuple[int, int]
-) -> Floats | float:
+def _project_business_rates(strategy: Strategy, rates: DriverRates, shape: tuple[int, int]) -> Floats | float:
     baseline_lines = strategy.funding_of(FundingKind.BASELINE_FUNDING)
     if not baseline_lines:
         return 0.0

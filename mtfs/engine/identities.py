@@ -36,7 +36,7 @@ def reserves_roll_forward(strategy: Strategy, projection: Projection) -> Floats:
         Closing balance less (opening balance + planned movements - drawdown) [£].
     """
     opening = np.empty_like(projection.usable)
-    opening[:, 0] = sum(r.opening_balance for r in strategy.reserves if r.is_usable)
+    opening[:, 0] = strategy.usable_opening
     opening[:, 1:] = projection.usable[:, :-1]
     return projection.usable - (opening + projection.planned_usable - projection.drawdown)
 

@@ -8,7 +8,7 @@ from mtfs.engine.funding import project_funding
 from mtfs.engine.identities import check_identities
 from mtfs.engine.paths import Projection, blank_paths
 from mtfs.engine.reserves import ReserveState, project_dsg
-from mtfs.engine.sampling import Futures, central_futures
+from mtfs.engine.sampling import Futures, central_futures, driver_rates
 from mtfs.engine.savings import project_savings
 
 __all__ = ["project", "project_plan"]
@@ -41,11 +41,12 @@ def project(strategy: Strategy, futures: Futures) -> Projection:
     calls what it must; the gap is met from usable reserves; what is left is unfunded.
     """
     runs, years = futures.runs, strategy.plan_years + 1
-    dsg = project_dsg(strategy, futures)
-    costs = project_costs(strategy, futures)
+    rates = driver_rates(strategy, futures)
+    dsg = project_dsg(strategy, futures, rates)
+    costs = project_costs(strategy, futures, rates)
     pressures = project_pressures(strategy, futures)
     savings = project_savings(strategy, futures)
-    funding = project_funding(strategy, futures)
+    funding = project_funding(strategy, futures, rates)
 
     net_spending = costs.actual + pressures.actual + dsg.interest - savings.actual
     budgeted = costs.budgeted + pressures.budgeted + dsg.interest - savings.budgeted

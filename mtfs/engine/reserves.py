@@ -8,9 +8,8 @@ from mtfs.domain.checks import matched
 from mtfs.domain.reserves import ReserveClass, draw_sequence
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.engine.expenditure import driver_rates
 from mtfs.engine.paths import blank_paths
-from mtfs.engine.sampling import Futures
+from mtfs.engine.sampling import DriverRates, Futures
 
 __all__ = ["DsgPaths", "ReservePaths", "ReserveState", "project_dsg"]
 
@@ -34,7 +33,7 @@ class DsgPaths:
     called: Floats
 
 
-def project_dsg(strategy: Strategy, futures: Futures) -> DsgPaths:
+def project_dsg(strategy: Strategy, futures: Futures, rates: DriverRates) -> DsgPaths:
     """Project the dedicated schools grant.
 
     Parameters
@@ -43,6 +42,8 @@ def project_dsg(strategy: Strategy, futures: Futures) -> DsgPaths:
         The strategy.
     futures : Futures
         Its futures.
+    rates : dict
+        The rates of its drivers, as `driver_rates` gives them.
 
     Returns
     -------
@@ -54,15 +55,13 @@ def project_dsg(strategy: Strategy, futures: Futures) -> DsgPaths:
     reserve = strategy.dsg_reserve
     if reserve is None:
         return DsgPaths(balance, interest, called)
-    rates = None
-    if reserve.driver is not None:
-        rates = driver_rates(strategy, futures)[matched(reserve.driver)][0]
+    growth_rates = None if reserve.driver is None else rates[matched(reserve.driver)][0]
     growth = np.ones(futures.runs)
     balance[:, 0] = reserve.opening_balance + reserve.movements[0]
     ends = strategy.override_ends_at
     for t in range(1, years):
-        if rates is not None:
-            growth = growth * (1.0 + rates[:, t - 1])
+        if growth_rates is not None:
+            growth = growth * (1.0 + growth_rates[:, t - 1])
         interest[:, t] = strategy.council.dsg_interest_rate * np.maximum(0.0, -balance[:, t - 1])
         balance[:, t] = balance[:, t - 1] + reserve.movements[t] * growth
         if ends is not None and t >= ends:

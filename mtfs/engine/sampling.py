@@ -9,22 +9,33 @@ import hashlib
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from scipy.special import ndtri
 
-from mtfs.domain.assumptions import Correlations, DistributionKind, Driver
-from mtfs.domain.budget import Pressure
+from mtfs.domain.assumptions import Correlations, DistributionKind
 from mtfs.domain.checks import matched
-from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.correlation import correlation_factor, nearest_correlation
 from mtfs.engine.distributions import Floats, deviation, pert_quantile
 from mtfs.errors import RequestError
 
-__all__ = ["BLOCK_RUNS", "Draws", "Futures", "central_futures", "sample_futures"]
+__all__ = [
+    "BLOCK_RUNS",
+    "Draws",
+    "DriverRates",
+    "Futures",
+    "central_futures",
+    "copula",
+    "driver_rates",
+    "sample_futures",
+]
 
-_Named = Driver | Pressure | SavingsScheme
+#: By driver, in the form in which names are compared: its rates as they turn out, and the central ones.
+DriverRates = dict[str, tuple[Floats, Floats]]
+
+_Record = TypeVar("_Record")
 
 #: Runs in a block: few enough that a year of them stays in a processor's cache.
 BLOCK_RUNS = 4096
@@ -128,8 +139,6 @@ class Futures:
         Of each savings scheme: the share that is delivered.
     slip_years : tuple of ndarray, shape (runs,)
         Of each savings scheme: how late it comes [years].
-    correlation_change : float, optional
-        The Frobenius norm of the change that made the correlation matrix a valid one.
     """
 
     runs: int
@@ -138,7 +147,6 @@ class Futures:
     pressure_sizes: tuple[Floats, ...]
     delivery: tuple[Floats, ...]
     slip_years: tuple[Floats, ...]
-    correlation_change: float = 0.0
 
 
 def central_futures(strategy: Strategy) -> Futures:
@@ -167,25 +175,35 @@ def central_futures(strategy: Strategy) -> Futures:
 
 
 @lru_cache(maxsize=64)
-def _copula(correlations: Correlations) -> tuple[Floats, float]:
-    """Return the factor of a correlation matrix, and how far the matrix had to change."""
+def copula(correlations: Correlations) -> tuple[Floats, float]:
+    """Return the factor of a correlation matrix, and how far the matrix had to change.
+
+    Parameters
+    ----------
+    correlations : Correlations
+        The matrix, which need not be a valid one.
+
+    Returns
+    -------
+    factor : ndarray, shape (n, n)
+        The lower triangular factor of the nearest valid matrix.
+    change : float
+        The Frobenius norm of the change, 0 where there was none.
+    """
     matrix, change = nearest_correlation(np.array(correlations.matrix))
     return correlation_factor(matrix), change
 
 
-def _stream_names(records: Sequence[_Named], origins: Sequence[_Named]) -> list[str]:
-    """Return the names that the draws of each record go by: those of the rows that it was edited from."""
-    return [matched(source.name) for source in (origins if len(origins) == len(records) else records)]
+def _origins(records: Sequence[_Record], named_as: Sequence[_Record]) -> Sequence[_Record]:
+    """Return the rows that records were edited from, whose names their draws go by."""
+    return named_as if len(named_as) == len(records) else records
 
 
-def _correlated_normals(
-    strategy: Strategy, named_as: Strategy, draws: Draws
-) -> tuple[dict[str, Floats], float]:
-    """Return the copula's normals of each driver that moves, and how far its matrix had to change."""
+def _correlated_normals(strategy: Strategy, named_as: Strategy, draws: Draws) -> dict[str, Floats]:
+    """Return the copula's normals of each driver that moves."""
     drivers, correlations, years = strategy.drivers, strategy.correlations, strategy.plan_years
-    streams = dict(
-        zip((matched(d.name) for d in drivers), _stream_names(drivers, named_as.drivers), strict=True)
-    )
+    origins = _origins(drivers, named_as.drivers)
+    streams = {matched(d.name): matched(o.name) for d, o in zip(drivers, origins, strict=True)}
 
     def independent(name: str) -> Floats:
         return draws.normals(f"driver/{streams[name]}", years)
@@ -193,8 +211,8 @@ def _correlated_normals(
     moving = [matched(d.name) for d in drivers if d.distribution.kind is not DistributionKind.FIXED]
     listed = [matched(name) for name in correlations.names]
     if not listed:
-        return {name: independent(name) for name in moving}, 0.0
-    factor, change = _copula(correlations)
+        return {name: independent(name) for name in moving}
+    factor, _ = copula(correlations)
     normals = {name: independent(name) for name in moving if name not in listed}
     for i, name in enumerate(listed):
         if name not in moving:
@@ -209,7 +227,7 @@ def _correlated_normals(
             return total
 
         normals[name] = draws.quantiles(key, combine)
-    return normals, change
+    return normals
 
 
 def _persistent(shocks: Floats, persistence: float) -> Floats:
@@ -241,7 +259,7 @@ def sample_futures(strategy: Strategy, draws: Draws, *, named_as: Strategy | Non
         As many runs as the block has (sections 3 and 4 of the model).
     """
     years, named_as = strategy.plan_years, named_as or strategy
-    normals, change = _correlated_normals(strategy, named_as, draws)
+    normals = _correlated_normals(strategy, named_as, draws)
     flat = np.zeros((years, draws.runs)).T
     deviations = {}
     for driver in strategy.drivers:
@@ -262,7 +280,6 @@ def sample_futures(strategy: Strategy, draws: Draws, *, named_as: Strategy | Non
         pressure_sizes=_sample_pressures(strategy, named_as, draws),
         delivery=_sample_savings(strategy, named_as, draws, "delivery"),
         slip_years=_sample_savings(strategy, named_as, draws, "slip"),
-        correlation_change=change,
     )
 
 
@@ -278,8 +295,7 @@ def _sample_overspend(strategy: Strategy, named_as: Strategy, draws: Draws) -> t
     # A service may have several lines of monitoring: the second one of a name has a stream of its own.
     seen: dict[str, int] = {}
     overspend = []
-    same_rows = len(named_as.monitoring) == len(strategy.monitoring)
-    origins = named_as.monitoring if same_rows else strategy.monitoring
+    origins = _origins(strategy.monitoring, named_as.monitoring)
     for line, origin in zip(strategy.monitoring, origins, strict=True):
         service = matched(origin.service)
         seen[service] = seen.get(service, 0) + 1
@@ -290,8 +306,9 @@ def _sample_overspend(strategy: Strategy, named_as: Strategy, draws: Draws) -> t
 
 def _sample_pressures(strategy: Strategy, named_as: Strategy, draws: Draws) -> tuple[Floats, ...]:
     sizes = []
-    names = _stream_names(strategy.pressures, named_as.pressures)
-    for pressure, name in zip(strategy.pressures, names, strict=True):
+    origins = _origins(strategy.pressures, named_as.pressures)
+    for pressure, origin in zip(strategy.pressures, origins, strict=True):
+        name = matched(origin.name)
         size = _pert(draws, f"pressure/{name}/size", (pressure.low, 1.0, pressure.high))
         if pressure.probability < 1:
             comes = draws.normals(f"pressure/{name}/comes")[:, 0] < ndtri(pressure.probability)
@@ -305,15 +322,15 @@ def _sample_savings(strategy: Strategy, named_as: Strategy, draws: Draws, what: 
     common = strategy.council.savings_correlation * (1.0 if what == "delivery" else -1.0)
     own = float(np.sqrt(1.0 - common**2))
     outcomes = []
-    names = _stream_names(strategy.savings, named_as.savings)
-    for scheme, name in zip(strategy.savings, names, strict=True):
+    origins = _origins(strategy.savings, named_as.savings)
+    for scheme, origin in zip(strategy.savings, origins, strict=True):
         triple = scheme.delivery if what == "delivery" else scheme.slip_months
         if what == "slip":
             triple = (triple[0] / 12, triple[1] / 12, triple[2] / 12)
         if triple[0] == triple[2]:
             outcomes.append(np.full(draws.runs, triple[0]))
             continue
-        stream = f"saving/{name}/{what}"
+        stream = f"saving/{matched(origin.name)}/{what}"
 
         def outcome(stream: str = stream, triple: tuple[float, float, float] = triple) -> Floats:
             programme = draws.normals("saving programme")[:, 0]
@@ -321,3 +338,26 @@ def _sample_savings(strategy: Strategy, named_as: Strategy, draws: Draws, what: 
 
         outcomes.append(draws.quantiles(("saving", stream, common, triple), outcome))
     return tuple(outcomes)
+
+
+def driver_rates(strategy: Strategy, futures: Futures) -> DriverRates:
+    """Return each driver's rates: as they turn out, and the central ones.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    futures : Futures
+        Its futures.
+
+    Returns
+    -------
+    dict of str to (ndarray of shape (runs, T), ndarray of shape (T,))
+        By driver, in the form in which names are compared (section 3).
+    """
+    rates = {}
+    for driver in strategy.drivers:
+        central = np.array(driver.central_rates)
+        deviations = futures.deviations[matched(driver.name)]
+        rates[matched(driver.name)] = (deviations + central, central)
+    return rates

@@ -15,10 +15,20 @@ from typing import TYPE_CHECKING
 from mtfs.errors import OutputError
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
     from openpyxl.workbook.workbook import Workbook
 
-__all__ = ["FOLDER_MARK", "replace_folder", "workbook_bytes", "write_atomically"]
+__all__ = [
+    "FOLDER_MARK",
+    "FORMULA_STARTS",
+    "put_text",
+    "replace_folder",
+    "workbook_bytes",
+    "write_atomically",
+]
 
+#: A spreadsheet takes a text that begins so for a formula.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 #: Lists what mtfs wrote into a folder of results, so that a later run replaces that and nothing else.
 FOLDER_MARK = ".mtfs-results"
 #: What systems and office programs leave in any folder.
@@ -167,6 +177,21 @@ def replace_folder(folder: Path) -> Iterator[Path]:
         raise _could_not_write(folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def put_text(cell: "Cell", text: str) -> None:
+    """Put a text into a cell so that no spreadsheet takes it for a formula.
+
+    Parameters
+    ----------
+    cell : Cell
+        A cell of an openpyxl workbook.
+    text : str
+        The text, which may begin with =.
+    """
+    cell.value = text
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(FORMULA_STARTS)
 
 
 def workbook_bytes(workbook: "Workbook", created: datetime | None = None) -> bytes:

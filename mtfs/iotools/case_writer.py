@@ -21,7 +21,7 @@ from mtfs.domain.funding import KINDS_WITH_BASE, KINDS_WITH_DRIVER, KINDS_WITH_Y
 from mtfs.domain.reserves import USABLE_CLASSES, ReserveClass
 from mtfs.domain.years import is_year_label, year_labels
 from mtfs.errors import OutputError
-from mtfs.iotools.atomic import workbook_bytes, write_atomically
+from mtfs.iotools.atomic import put_text, workbook_bytes, write_atomically
 from mtfs.iotools.case_dress import (
     BOLD,
     CORRELATION_LOOK,
@@ -94,11 +94,7 @@ def _put(worksheet: Worksheet, row: int, column: int, value: object) -> Cell:
             raise OutputError(msg)
         cell.value = int(value) if isinstance(value, numbers.Integral) else float(value)
     else:
-        text = _text(str(value), where)
-        cell.value = text
-        cell.data_type = "s"
-        if text.startswith(("=", "+", "-", "@")):
-            cell.quotePrefix = True
+        put_text(cell, _text(str(value), where))
     return cell
 
 

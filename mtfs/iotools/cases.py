@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
+
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.checks import matched
 from mtfs.domain.council import Council
 from mtfs.domain.strategy import Remark, Strategy
-from mtfs.engine.correlation import nearest_correlation
 from mtfs.engine.identities import base_year_imbalance
 from mtfs.engine.projection import project_plan
+from mtfs.engine.sampling import copula
 from mtfs.errors import Fault, InputError, ModelError
 from mtfs.iotools.cells import describe, name_of
 from mtfs.iotools.correlations import parse_correlations
@@ -30,11 +32,9 @@ _LEAST_MINIMUM = 0.001
 
 
 def _correlation_remarks(strategy: Strategy) -> list[Remark]:
-    import numpy as np
-
     if not strategy.correlations.names:
         return []
-    _, change = nearest_correlation(np.array(strategy.correlations.matrix))
+    _, change = copula(strategy.correlations)
     if change == 0:
         return []
     text = (
@@ -46,8 +46,6 @@ def _correlation_remarks(strategy: Strategy) -> list[Remark]:
 
 def _base_year(strategy: Strategy) -> tuple[float | None, float]:
     """Return by how much the base year is out of balance, where that is worth a warning, and its funding."""
-    import numpy as np
-
     with np.errstate(all="ignore"):
         plan = project_plan(strategy)
         return base_year_imbalance(strategy, plan), float(plan.funding[0, 0])

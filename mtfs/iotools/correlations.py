@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from mtfs.domain.assumptions import Correlations
-from mtfs.domain.checks import guess_fraction, matched
-from mtfs.domain.strategy import nearest_name
+from mtfs.domain.checks import guess_fraction, matched, nearest_name
 from mtfs.errors import Fault
 from mtfs.iotools.cells import Cell, cell_address, describe, is_blank
 from mtfs.iotools.values import CellFaultError, read_number, read_text

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mtfs.domain.case import BASE_SCENARIO, Edit
-from mtfs.domain.checks import matched
+from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.savings import RAG_DELIVERY, RAG_SLIP_MONTHS, Rag
-from mtfs.domain.strategy import nearest_name
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.cells import EDITED, Cell, Row, Table, describe, name_of, stray_text

@@ -13,13 +13,12 @@ from mtfs.analysis.runs import TIDY_COLUMNS, Result
 from mtfs.analysis.summary import Summary
 from mtfs.domain.case import Case
 from mtfs.engine.distributions import Floats
+from mtfs.iotools.atomic import FORMULA_STARTS
 
 __all__ = ["results_csv", "results_json", "results_mapping"]
 
 #: Figures are written to the penny, as an accountant checks them.
 _MONEY_DECIMALS = 2
-#: A spreadsheet takes a text that begins so for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _money(values: Floats) -> list[Any]:
@@ -130,6 +129,6 @@ def results_csv(results: Mapping[str, Result]) -> str:
         for scenario, measure, statistic, year, *figures in result.tidy_rows():
             decimals = 6 if statistic == "probability" else _MONEY_DECIMALS
             cells = ["" if np.isnan(x) else f"{round(x, decimals) + 0.0:.{decimals}f}" for x in figures]
-            name = f"'{scenario}" if scenario.startswith(_FORMULA_STARTS) else scenario
+            name = f"'{scenario}" if scenario.startswith(FORMULA_STARTS) else scenario
             writer.writerow([name, measure, statistic, year, *cells])
     return stream.getvalue()

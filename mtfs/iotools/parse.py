@@ -7,12 +7,12 @@ from typing import Any
 
 from mtfs.domain.assumptions import Correlations, Distribution, Driver
 from mtfs.domain.budget import CostLine, MonitoringLine, Pressure
-from mtfs.domain.checks import matched
+from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.council import Council, Units
 from mtfs.domain.funding import MONEY_KINDS, FundingKind, FundingLine
 from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.savings import SavingsScheme
-from mtfs.domain.strategy import DuplicateBreach, Remark, Strategy, StrategyTables, nearest_name
+from mtfs.domain.strategy import DuplicateBreach, Remark, Strategy, StrategyTables
 from mtfs.errors import Breach, Fault, RuleError
 from mtfs.iotools.cells import EDITED, Cell, Row, Table, describe, stray_text
 from mtfs.iotools.layout import COUNCIL_SETTINGS, Column, SavingType, YearColumns

@@ -17,7 +17,7 @@ from mtfs.analysis.runs import Result
 from mtfs.domain.case import Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.iotools.atomic import workbook_bytes
+from mtfs.iotools.atomic import put_text, workbook_bytes
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Sheet
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 
@@ -107,12 +107,10 @@ class _Page:
             value = value.value
         if isinstance(value, float) and np.isnan(value):
             value = None
-        cell.value = value  # type: ignore[assignment]
         if isinstance(value, str):
-            # A name that begins with = would else become a formula.
-            cell.data_type = "s"
-            cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+            put_text(cell, value)
         elif value is not None:
+            cell.value = value  # type: ignore[assignment]
             cell.number_format = _honest(value, number_format)
         cell.font = _TEXT_FONT
         return cell

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-from mtfs.domain.checks import matched
-from mtfs.domain.strategy import MAX_PLAN_YEARS, Remark, nearest_name
+from mtfs.domain.checks import matched, nearest_name
+from mtfs.domain.strategy import MAX_PLAN_YEARS, Remark
 from mtfs.domain.years import guess_year_label, is_year_label, next_year, year_labels, year_span
 from mtfs.errors import Fault
 from mtfs.iotools.cells import Cell, Row, Table, cell_address, describe, is_blank, name_of

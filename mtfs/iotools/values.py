@@ -6,8 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
-from mtfs.domain.checks import matched
-from mtfs.domain.strategy import nearest_name
+from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.cells import Cell, describe, is_blank, name_of

@@ -13,15 +13,13 @@ _NEARLY_NONE = 0.095
 _EXACT_ENOUGH = 0.005
 
 
-def in_futures(share: float, *, capital: bool = True) -> str:
+def in_futures(share: float) -> str:
     """Tell a chance as a natural frequency.
 
     Parameters
     ----------
     share : float
         The chance, 0 to 1.
-    capital : bool, optional
-        Whether it begins a sentence.
 
     Returns
     -------
@@ -37,21 +35,21 @@ def in_futures(share: float, *, capital: bool = True) -> str:
         msg = f"a chance lies between 0 and 1, not at {share}"
         raise ValueError(msg)
     if share == 0:
-        text = "in none of the futures"
+        text = "In none of the futures"
     elif share == 1:
-        text = "in all futures"
+        text = "In all futures"
     elif share < 0.005:
-        text = "in fewer than 1 of 100 futures"
+        text = "In fewer than 1 of 100 futures"
     elif share > 0.995:
-        text = "in more than 99 of 100 futures"
+        text = "In more than 99 of 100 futures"
     elif abs(share - 0.5) <= _EXACT_ENOUGH:
-        text = "in half of futures"
+        text = "In half of futures"
     else:
         parts = 10 if _NEARLY_NONE <= share <= _NEARLY_ALL else 100
         count = min(max(round(share * parts), 1), parts - 1)
         about = "" if abs(share - count / parts) <= _EXACT_ENOUGH / (parts / 10) else "about "
-        text = f"in {about}{count} of {parts} futures"
-    return text[0].upper() + text[1:] if capital else text
+        text = f"In {about}{count} of {parts} futures"
+    return text
 
 
 @dataclass(frozen=True)

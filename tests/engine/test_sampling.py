@@ -12,7 +12,7 @@ from mtfs.domain.funding import FundingKind, FundingLine
 from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.savings import Rag, SavingsScheme
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.sampling import BLOCK_RUNS, Draws, Futures, central_futures, sample_futures
+from mtfs.engine.sampling import BLOCK_RUNS, Draws, Futures, central_futures, copula, sample_futures
 from mtfs.errors import ModelError
 
 YEARS = ("2025/26", "2026/27", "2027/28")
@@ -155,8 +155,10 @@ def test_the_plans_future_has_no_deviations() -> None:
 
 def test_an_impossible_matrix_is_told() -> None:
     matrix = ((1.0, 0.9, -0.9), (0.9, 1.0, 0.9), (-0.9, 0.9, 1.0))
-    assert drawn(strategy(correlations=Correlations(("cpi", "pay", "tax"), matrix))).correlation_change > 0.5
-    assert drawn(strategy()).correlation_change == 0.0
+    impossible = strategy(correlations=Correlations(("cpi", "pay", "tax"), matrix))
+    assert copula(impossible.correlations)[1] > 0.5
+    assert np.isfinite(drawn(impossible).deviations["tax"]).all()
+    assert copula(strategy().correlations)[1] == 0.0
 
 
 def test_bad_requests_are_refused() -> None:
