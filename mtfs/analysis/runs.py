@@ -2,19 +2,20 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mtfs.analysis.blocks import DEFAULT_RUNS, DEFAULT_SEED, Request, evaluate, map_blocks
+from mtfs.analysis.headroom import calls_on_reserves, reserves_needed
 from mtfs.analysis.summary import Summary, summarise
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.engine.projection import project, project_plan
-from mtfs.engine.sampling import BLOCK_RUNS, Draws, sample_futures
+from mtfs.engine.draws import DrawSource
+from mtfs.engine.projection import project_plan
 from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES, PLAN_LINES
 
@@ -26,8 +27,6 @@ __all__ = ["DEFAULT_RUNS", "DEFAULT_SEED", "TIDY_COLUMNS", "Result", "TidyRow", 
 TidyRow = tuple[str, str, str, str, float, float, float]
 TIDY_COLUMNS = ("scenario", "measure", "statistic", "year", "value", "low", "high")
 
-DEFAULT_RUNS = 10_000
-DEFAULT_SEED = 1
 #: The share of the machine's memory that the paths of a run may fill.
 _MOST_MEMORY = 0.7
 
@@ -67,6 +66,12 @@ class Result:
     def summary(self) -> Summary:
         """Percentiles, probabilities and intervals over the runs."""
         return summarise(self.paths, self.strategy.council.minimum_balance)
+
+    @cached_property
+    def reserves_needed(self) -> Floats:
+        """What usable reserves had to hold at the start to last through each year, run by run [£]."""
+        opening = self.strategy.usable_opening
+        return reserves_needed(calls_on_reserves(self.paths["usable"], self.paths["unfunded"], opening))
 
     def probability(self, name: str, year: str | None = None) -> float:
         """Return one of the probabilities.
@@ -205,19 +210,6 @@ class Result:
             yield from rows(name, "probability", values, summary.probability_intervals[name])
 
 
-def _check_request(runs: int, seed: int, workers: int | None) -> int:
-    if runs < 1:
-        msg = f"the number of runs is {runs}; expected 1 or more"
-        raise RequestError(msg)
-    if seed < 0:
-        msg = f"the seed is {seed}; expected 0 or more"
-        raise RequestError(msg)
-    if workers is not None and workers < 1:
-        msg = f"the number of workers is {workers}; expected 1 or more"
-        raise RequestError(msg)
-    return workers or os.cpu_count() or 1
-
-
 def _check_memory(runs: int, years: int, scenarios: int) -> None:
     """Refuse a run whose paths could not be held, before it fills the machine."""
     if not hasattr(os, "sysconf"):
@@ -269,29 +261,20 @@ def run_scenarios(
     RequestError
         For a scenario that the case does not have, or a number out of range.
     """
-    workers = _check_request(runs, seed, workers)
+    request = Request(runs=runs, seed=seed, workers=workers)
     names = case.scenarios if scenarios is None else [case.scenario_name(name) for name in scenarios]
     strategies = {name: case.strategies[name] for name in dict.fromkeys(names)}
     years = len(case.years)
     _check_memory(runs, years, len(strategies))
     paths = {name: {m: np.empty((years, runs)).T for m in MEASURES} for name in strategies}
 
-    def run_block(block: int) -> int:
-        start = block * BLOCK_RUNS
-        draws = Draws(seed=seed, block=block, runs=min(BLOCK_RUNS, runs - start))
+    def run_block(draws: DrawSource, where: slice) -> None:
         for name, strategy in strategies.items():
-            # Rates beyond all sense overflow; the accounts then fail to balance, and say so.
-            with np.errstate(over="ignore", invalid="ignore"):
-                projection = project(strategy, sample_futures(strategy, draws, named_as=case.base))
+            projection = evaluate(strategy, draws, named_as=case.base)
             for measure in MEASURES:
-                paths[name][measure][start : start + draws.runs] = getattr(projection, measure)
-        return draws.runs
+                paths[name][measure][where] = getattr(projection, measure)
 
-    blocks = range(-(-runs // BLOCK_RUNS))
-    with ThreadPoolExecutor(min(workers, len(blocks))) as pool:
-        for done in pool.map(run_block, blocks):
-            if progress is not None:
-                progress(done)
+    map_blocks(run_block, request, progress=progress)
     results = {}
     for name, strategy in strategies.items():
         plan = project_plan(strategy)

@@ -1,124 +1,28 @@
-"""Draws: one stream of standard normals for each named uncertainty and each block of runs.
+"""Futures: everything uncertain as it turns out in each run, made from the draws of its streams."""
 
-A stream is keyed by the seed, by what it is for (``driver/cpi``) and by the block, and a block is drawn whole
-and year after year. So a run's draws depend on nothing else: not on the number of runs, of workers or of
-plan years, not on the other drivers and schemes, and not on the scenario.
-"""
-
-import hashlib
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from scipy.special import ndtri
 
-from mtfs.domain.assumptions import Correlations, DistributionKind
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.correlation import correlation_factor, nearest_correlation
 from mtfs.engine.distributions import Floats, deviation, pert_quantile
-from mtfs.errors import RequestError
+from mtfs.engine.draws import DrawSource
+from mtfs.engine.uncertainties import (
+    PROGRAMME_STREAM,
+    copula_weights,
+    driver_streams,
+    monitoring_streams,
+    pressure_streams,
+    saving_streams,
+)
 
-__all__ = [
-    "BLOCK_RUNS",
-    "Draws",
-    "DriverRates",
-    "Futures",
-    "central_futures",
-    "copula",
-    "driver_rates",
-    "sample_futures",
-]
+__all__ = ["DriverRates", "Futures", "central_futures", "driver_rates", "sample_futures"]
 
 #: By driver, in the form in which names are compared: its rates as they turn out, and the central ones.
 DriverRates = dict[str, tuple[Floats, Floats]]
-
-_Record = TypeVar("_Record")
-
-#: Runs in a block: few enough that a year of them stays in a processor's cache.
-BLOCK_RUNS = 4096
-
-
-def _stream_key(name: str) -> tuple[int, ...]:
-    digest = hashlib.blake2b(name.encode(), digest_size=16).digest()
-    return tuple(int.from_bytes(digest[i : i + 4], "little") for i in range(0, 16, 4))
-
-
-def _remembered(memory: dict[Hashable, Floats], key: Hashable, work: Callable[[], Floats]) -> Floats:
-    if key not in memory:
-        memory[key] = work()
-    return memory[key]
-
-
-@dataclass
-class Draws:
-    """The standard normals of one block of runs, made when asked for and then kept.
-
-    Scenarios that are run together share one of these, and with it every draw and every quantile that
-    their edits leave as it was.
-
-    Parameters
-    ----------
-    seed : int
-        The seed of the whole call, 0 or more.
-    block : int
-        The number of the block, from 0.
-    runs : int, optional
-        How many of the block's runs are wanted.
-    """
-
-    seed: int
-    block: int
-    runs: int = BLOCK_RUNS
-    _normals: dict[Hashable, Floats] = field(default_factory=dict, repr=False)
-    _quantiles: dict[Hashable, Floats] = field(default_factory=dict, repr=False)
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.runs <= BLOCK_RUNS or self.seed < 0:
-            msg = f"expected 1 to {BLOCK_RUNS} runs in a block and a seed of 0 or more"
-            raise RequestError(msg)
-
-    def normals(self, name: str, years: int = 1) -> Floats:
-        """Return the standard normals of one stream.
-
-        Parameters
-        ----------
-        name : str
-            What they are for, such as ``driver/cpi``.
-        years : int, optional
-            How many there are for each run.
-
-        Returns
-        -------
-        ndarray, shape (runs, years)
-            Independent draws. Each year is contiguous.
-        """
-
-        def draw() -> Floats:
-            entropy = np.random.SeedSequence(self.seed, spawn_key=(*_stream_key(name), self.block))
-            generator = np.random.Generator(np.random.SFC64(entropy))
-            return generator.standard_normal((years, BLOCK_RUNS))[:, : self.runs].T
-
-        return _remembered(self._normals, (name, years), draw)
-
-    def quantiles(self, name: Hashable, work: Callable[[], Floats]) -> Floats:
-        """Return what was worked out from the draws before, or work it out now.
-
-        Parameters
-        ----------
-        name : hashable
-            All that the result depends on.
-        work : callable
-            Works it out.
-
-        Returns
-        -------
-        ndarray
-            The result.
-        """
-        return _remembered(self._quantiles, name, work)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,59 +78,23 @@ def central_futures(strategy: Strategy) -> Futures:
     )
 
 
-@lru_cache(maxsize=64)
-def copula(correlations: Correlations) -> tuple[Floats, float]:
-    """Return the factor of a correlation matrix, and how far the matrix had to change.
-
-    Parameters
-    ----------
-    correlations : Correlations
-        The matrix, which need not be a valid one.
-
-    Returns
-    -------
-    factor : ndarray, shape (n, n)
-        The lower triangular factor of the nearest valid matrix.
-    change : float
-        The Frobenius norm of the change, 0 where there was none.
-    """
-    matrix, change = nearest_correlation(np.array(correlations.matrix))
-    return correlation_factor(matrix), change
-
-
-def _origins(records: Sequence[_Record], named_as: Sequence[_Record]) -> Sequence[_Record]:
-    """Return the rows that records were edited from, whose names their draws go by."""
-    return named_as if len(named_as) == len(records) else records
-
-
-def _correlated_normals(strategy: Strategy, named_as: Strategy, draws: Draws) -> dict[str, Floats]:
+def _correlated_normals(strategy: Strategy, named_as: Strategy, draws: DrawSource) -> dict[str, Floats]:
     """Return the copula's normals of each driver that moves."""
-    drivers, correlations, years = strategy.drivers, strategy.correlations, strategy.plan_years
-    origins = _origins(drivers, named_as.drivers)
-    streams = {matched(d.name): matched(o.name) for d, o in zip(drivers, origins, strict=True)}
-
-    def independent(name: str) -> Floats:
-        return draws.normals(f"driver/{streams[name]}", years)
-
-    moving = [matched(d.name) for d in drivers if d.distribution.kind is not DistributionKind.FIXED]
-    listed = [matched(name) for name in correlations.names]
-    if not listed:
-        return {name: independent(name) for name in moving}
-    factor, _ = copula(correlations)
-    normals = {name: independent(name) for name in moving if name not in listed}
-    for i, name in enumerate(listed):
-        if name not in moving:
+    streams, years = driver_streams(strategy, named_as), strategy.plan_years
+    normals: dict[str, Floats] = {}
+    for name, weights in copula_weights(strategy).items():
+        sources = [(draws.normals(streams[other], years), weight) for other, weight in weights]
+        if weights == ((name, 1.0),):
+            normals[name] = sources[0][0]
             continue
-        weights = [(listed[j], factor[i, j]) for j in range(i + 1) if factor[i, j]]
-        key = ("copula", tuple(weights), years)
 
-        def combine(weights: list[tuple[str, float]] = weights) -> Floats:
-            total = weights[0][1] * independent(weights[0][0])
-            for other, weight in weights[1:]:
-                total += weight * independent(other)
+        def combine(sources: list[tuple[Floats, float]] = sources) -> Floats:
+            total = sources[0][1] * sources[0][0]
+            for source, weight in sources[1:]:
+                total += weight * source
             return total
 
-        normals[name] = draws.quantiles(key, combine)
+        normals[name] = draws.quantiles(("copula", weights, years), combine)
     return normals
 
 
@@ -240,14 +108,14 @@ def _persistent(shocks: Floats, persistence: float) -> Floats:
     return deviations
 
 
-def sample_futures(strategy: Strategy, draws: Draws, *, named_as: Strategy | None = None) -> Futures:
+def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Futures:
     """Turn the draws of one block into the futures of a strategy.
 
     Parameters
     ----------
     strategy : Strategy
         The strategy.
-    draws : Draws
+    draws : DrawSource
         The draws of the block.
     named_as : Strategy, optional
         The strategy whose names the draws go by: the case without edits, where a scenario renames a row and
@@ -283,7 +151,7 @@ def sample_futures(strategy: Strategy, draws: Draws, *, named_as: Strategy | Non
     )
 
 
-def _pert(draws: Draws, stream: str, triple: tuple[float, float, float]) -> Floats:
+def _pert(draws: DrawSource, stream: str, triple: tuple[float, float, float]) -> Floats:
     if triple[0] == triple[2]:
         return np.full(draws.runs, triple[0])
     return draws.quantiles(
@@ -291,49 +159,46 @@ def _pert(draws: Draws, stream: str, triple: tuple[float, float, float]) -> Floa
     )
 
 
-def _sample_overspend(strategy: Strategy, named_as: Strategy, draws: Draws) -> tuple[Floats, ...]:
-    # A service may have several lines of monitoring: the second one of a name has a stream of its own.
-    seen: dict[str, int] = {}
-    overspend = []
-    origins = _origins(strategy.monitoring, named_as.monitoring)
-    for line, origin in zip(strategy.monitoring, origins, strict=True):
-        service = matched(origin.service)
-        seen[service] = seen.get(service, 0) + 1
-        stream = f"monitoring/{service}/{seen[service]}"
-        overspend.append(_pert(draws, stream, (line.low, line.likely, line.high)))
-    return tuple(overspend)
+def _sample_overspend(strategy: Strategy, named_as: Strategy, draws: DrawSource) -> tuple[Floats, ...]:
+    streams = monitoring_streams(strategy, named_as)
+    return tuple(
+        _pert(draws, stream, (line.low, line.likely, line.high))
+        for line, stream in zip(strategy.monitoring, streams, strict=True)
+    )
 
 
-def _sample_pressures(strategy: Strategy, named_as: Strategy, draws: Draws) -> tuple[Floats, ...]:
+def _sample_pressures(strategy: Strategy, named_as: Strategy, draws: DrawSource) -> tuple[Floats, ...]:
     sizes = []
-    origins = _origins(strategy.pressures, named_as.pressures)
-    for pressure, origin in zip(strategy.pressures, origins, strict=True):
-        name = matched(origin.name)
-        size = _pert(draws, f"pressure/{name}/size", (pressure.low, 1.0, pressure.high))
+    streams = pressure_streams(strategy, named_as)
+    for pressure, (comes_stream, size_stream) in zip(strategy.pressures, streams, strict=True):
+        size = _pert(draws, size_stream, (pressure.low, 1.0, pressure.high))
         if pressure.probability < 1:
-            comes = draws.normals(f"pressure/{name}/comes")[:, 0] < ndtri(pressure.probability)
+            comes = draws.normals(comes_stream)[:, 0] < ndtri(pressure.probability)
             size = np.where(comes, size, 0.0)
         sizes.append(size)
     return tuple(sizes)
 
 
-def _sample_savings(strategy: Strategy, named_as: Strategy, draws: Draws, what: str) -> tuple[Floats, ...]:
+def _sample_savings(
+    strategy: Strategy, named_as: Strategy, draws: DrawSource, what: Literal["delivery", "slip"]
+) -> tuple[Floats, ...]:
     """Return each scheme's share delivered, or its slip in years, with the programme's common factor."""
     common = strategy.council.savings_correlation * (1.0 if what == "delivery" else -1.0)
     own = float(np.sqrt(1.0 - common**2))
     outcomes = []
-    origins = _origins(strategy.savings, named_as.savings)
-    for scheme, origin in zip(strategy.savings, origins, strict=True):
-        triple = scheme.delivery if what == "delivery" else scheme.slip_months
-        if what == "slip":
-            triple = (triple[0] / 12, triple[1] / 12, triple[2] / 12)
+    streams = saving_streams(strategy, named_as)
+    for scheme, (delivery_stream, slip_stream) in zip(strategy.savings, streams, strict=True):
+        if what == "delivery":
+            triple, stream = scheme.delivery, delivery_stream
+        else:
+            low, likely, high = scheme.slip_months
+            triple, stream = (low / 12, likely / 12, high / 12), slip_stream
         if triple[0] == triple[2]:
             outcomes.append(np.full(draws.runs, triple[0]))
             continue
-        stream = f"saving/{matched(origin.name)}/{what}"
 
         def outcome(stream: str = stream, triple: tuple[float, float, float] = triple) -> Floats:
-            programme = draws.normals("saving programme")[:, 0]
+            programme = draws.normals(PROGRAMME_STREAM)[:, 0]
             return pert_quantile(*triple, common * programme + own * draws.normals(stream)[:, 0])
 
         outcomes.append(draws.quantiles(("saving", stream, common, triple), outcome))

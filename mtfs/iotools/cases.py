@@ -13,7 +13,7 @@ from mtfs.domain.council import Council
 from mtfs.domain.strategy import Remark, Strategy
 from mtfs.engine.identities import base_year_imbalance
 from mtfs.engine.projection import project_plan
-from mtfs.engine.sampling import copula
+from mtfs.engine.uncertainties import copula
 from mtfs.errors import Fault, InputError, ModelError
 from mtfs.iotools.cells import describe, name_of
 from mtfs.iotools.correlations import parse_correlations

@@ -12,7 +12,9 @@ from mtfs.domain.funding import FundingKind, FundingLine
 from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.savings import Rag, SavingsScheme
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.sampling import BLOCK_RUNS, Draws, Futures, central_futures, copula, sample_futures
+from mtfs.engine.draws import BLOCK_RUNS, Draws
+from mtfs.engine.sampling import Futures, central_futures, sample_futures
+from mtfs.engine.uncertainties import copula
 from mtfs.errors import ModelError
 
 YEARS = ("2025/26", "2026/27", "2027/28")

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
+from mtfs.engine.draws import Draws
 from mtfs.engine.paths import Projection
 from mtfs.engine.projection import project, project_plan
-from mtfs.engine.sampling import Draws, sample_futures
+from mtfs.engine.sampling import sample_futures
 from mtfs.iotools.cases import case_from_workbook
 from mtfs.iotools.workbook import RawWorkbook
 from mtfs.nomenclature import MEASURES

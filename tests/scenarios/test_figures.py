@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import mtfs
-from mtfs.analysis.runs import DEFAULT_RUNS, DEFAULT_SEED
+from mtfs.analysis.blocks import DEFAULT_RUNS, DEFAULT_SEED
 from scenarios.build.__main__ import CASES
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
