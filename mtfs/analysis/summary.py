@@ -2,20 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from scipy import special
 
+from mtfs.analysis.intervals import Z95, order_statistic_ranks, wilson_interval
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
 from mtfs.nomenclature import PERCENTILES, percentile_name
 
-__all__ = ["Summary", "order_statistic_ranks", "summarise", "wilson_interval"]
-
-#: The standard normal's 97.5th percentile: every interval is one of 95%.
-_Z95 = float(special.ndtri(0.975))
-_TAIL = 0.025
+__all__ = ["Summary", "summarise"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,70 +38,6 @@ class Summary:
     probability_intervals: Mapping[str, Floats]
 
 
-def wilson_interval(hits: Floats, runs: int) -> Floats:
-    """Return the 95% Wilson score interval of a probability.
-
-    Parameters
-    ----------
-    hits : ndarray, shape (years,)
-        In how many of the runs it happened.
-    runs : int
-        How many independent runs there were.
-
-    Returns
-    -------
-    ndarray, shape (years, 2)
-        Low and high, within 0 to 1.
-
-    References
-    ----------
-    Wilson, E. B. (1927), Journal of the American Statistical Association 22(158), 209-212.
-    """
-    share = hits / runs
-    shrink = 1.0 + _Z95**2 / runs
-    centre = (share + _Z95**2 / (2 * runs)) / shrink
-    half = _Z95 * np.sqrt(share * (1 - share) / runs + (_Z95 / (2 * runs)) ** 2) / shrink
-    # At 0 and at all of the runs the end is exact; rounding would leave it a hair inside.
-    low = np.where(hits == 0, 0.0, centre - half)
-    high = np.where(hits == runs, 1.0, centre + half)
-    return np.stack((low, high), axis=-1)
-
-
-@lru_cache(maxsize=256)
-def order_statistic_ranks(runs: int, share: float) -> tuple[int, int]:
-    """Return the ranks of the order statistics that bracket a percentile with 95% confidence.
-
-    Parameters
-    ----------
-    runs : int
-        How many independent runs there were.
-    share : float
-        The percentile as a fraction.
-
-    Returns
-    -------
-    low, high : int
-        Ranks from 0, for sorted runs. With too few runs for 95% they stop at the lowest and highest run.
-
-    Notes
-    -----
-    The number of runs below the percentile is binomial, whatever the distribution, so the ranks are its
-    2.5% and 97.5% quantiles (David and Nagaraja 2003, "Order Statistics", section 7.1).
-    """
-    counts = np.arange(runs + 1) if runs < 1000 else _window(runs, share)
-    cumulative = special.bdtr(counts.astype(np.float64), runs, share)
-    low = int(counts[np.searchsorted(cumulative, _TAIL, side="left")]) - 1
-    high = int(counts[np.searchsorted(cumulative, 1 - _TAIL, side="left")])
-    return max(low, 0), min(high, runs - 1)
-
-
-def _window(runs: int, share: float) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """Return the counts within ten standard deviations of the mean, where every quantile lies."""
-    spread = 10 * np.sqrt(runs * share * (1 - share)) + 10
-    low, high = max(0, int(runs * share - spread)), min(runs, int(runs * share + spread))
-    return np.arange(low, high + 1)
-
-
 def _measure_statistics(paths: Floats) -> tuple[dict[str, Floats], dict[str, Floats], Floats]:
     """Return the statistics of one measure, their intervals, and its paths sorted year by year."""
     runs = len(paths)
@@ -115,7 +46,7 @@ def _measure_statistics(paths: Floats) -> tuple[dict[str, Floats], dict[str, Flo
     sd = paths.std(axis=0, ddof=1) if runs > 1 else np.full(paths.shape[1], np.nan)
     # A column that never varies has no spread, whatever the last bit of its mean says.
     sd = np.where(ordered[0] == ordered[-1], sd * 0.0, sd)
-    error = _Z95 * sd / np.sqrt(runs)
+    error = Z95 * sd / np.sqrt(runs)
     statistics = {"mean": mean, "sd": sd}
     intervals = {"mean": np.stack((mean - error, mean + error), axis=-1)}
     for percentile in PERCENTILES:

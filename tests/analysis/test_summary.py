@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mtfs.analysis.summary import order_statistic_ranks, summarise, wilson_interval
+from mtfs.analysis.intervals import order_statistic_ranks, wilson_interval
+from mtfs.analysis.summary import summarise
 from mtfs.nomenclature import MEASURES, PERCENTILES
 
 
