@@ -2,9 +2,9 @@
 
 import datetime as dt
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Generic, TypeVar
 from xml.sax.saxutils import escape
 
 from matplotlib.axes import Axes
@@ -19,9 +19,18 @@ from mtfs.charts.titles import title_exhaustion_chance, title_gap_fan, title_res
 from mtfs.charts.words import date_words
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.errors import OutputError
 
-__all__ = ["CHART_NAMES", "Picture", "draw_charts", "source_line", "write_charts"]
+__all__ = [
+    "CHART_NAMES",
+    "Chart",
+    "Picture",
+    "draw_charts",
+    "draw_pictures",
+    "picture_files",
+    "source_line",
+]
+
+Data = TypeVar("Data")
 
 _FAN_HEIGHT = 195.0
 _FAN_NOTE = "Middle future: the median of each year, with half of futures on either side."
@@ -58,16 +67,34 @@ class Picture:
     svg: bytes
 
 
-@dataclass(frozen=True)
-class _Chart:
-    """How one of the charts is made."""
+def _no_note(_: object) -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart(Generic[Data]):
+    """How one chart is made from results of one kind.
+
+    Parameters
+    ----------
+    name : str
+        The name of its files, without the ending.
+    plot : callable
+        Plots into axes, and returns them.
+    title, alt_text : callable
+        What the chart shows, and the chart in words.
+    axes : callable
+        Makes the axes, large enough for what there is to plot.
+    note : callable, optional
+        A line above the source; empty for none.
+    """
 
     name: str
-    plot: Callable[[Axes, Result], Axes]
-    title: Callable[[Result], str]
-    alt_text: Callable[[Result], str]
-    axes: Callable[[Result], Axes]
-    note: Callable[[Result], str]
+    plot: Callable[[Axes, Data], Axes]
+    title: Callable[[Data], str]
+    alt_text: Callable[[Data], str]
+    axes: Callable[[Data], Axes]
+    note: Callable[[Data], str] = _no_note
 
 
 def _fan_axes(_: Result) -> Axes:
@@ -95,30 +122,30 @@ def _chance_note(result: Result) -> str:
     return _INTERVAL_NOTE if wide_intervals(result).any() else ""
 
 
-_CHARTS = (
-    _Chart(
-        "usable-reserves",
-        plot_reserves_fan,
-        title_reserves_fan,
-        alt_text_reserves_fan,
-        _fan_axes,
-        _reserves_note,
+_CHARTS: tuple[Chart[Result], ...] = (
+    Chart(
+        name="usable-reserves",
+        plot=plot_reserves_fan,
+        title=title_reserves_fan,
+        alt_text=alt_text_reserves_fan,
+        axes=_fan_axes,
+        note=_reserves_note,
     ),
-    _Chart(
-        "gap",
-        plot_gap_fan,
-        title_gap_fan,
-        alt_text_gap_fan,
-        _fan_axes,
-        lambda _: f"{_FAN_NOTE} {_GAP_NOTE}",
+    Chart(
+        name="gap",
+        plot=plot_gap_fan,
+        title=title_gap_fan,
+        alt_text=alt_text_gap_fan,
+        axes=_fan_axes,
+        note=lambda _: f"{_FAN_NOTE} {_GAP_NOTE}",
     ),
-    _Chart(
-        "chance-reserves-run-out",
-        plot_exhaustion_chance,
-        title_exhaustion_chance,
-        alt_text_exhaustion_chance,
-        _bar_axes,
-        _chance_note,
+    Chart(
+        name="chance-reserves-run-out",
+        plot=plot_exhaustion_chance,
+        title=title_exhaustion_chance,
+        alt_text=alt_text_exhaustion_chance,
+        axes=_bar_axes,
+        note=_chance_note,
     ),
 )
 
@@ -126,13 +153,17 @@ _CHARTS = (
 CHART_NAMES: tuple[str, ...] = tuple(chart.name for chart in _CHARTS)
 
 
-def source_line(result: Result, *, version: str, date: dt.date) -> str:
+def source_line(*, council: str, scenario: str, runs: int, seed: int, version: str, date: dt.date) -> str:
     """Return the line at the foot of a chart that says where its figures come from.
 
     Parameters
     ----------
-    result : Result
-        The plan and the runs of one scenario.
+    council : str
+        The council.
+    scenario : str
+        The scenario, or several with commas between.
+    runs, seed : int
+        How many runs, and from which seed.
     version : str
         The version of mtfs.
     date : datetime.date
@@ -143,11 +174,46 @@ def source_line(result: Result, *, version: str, date: dt.date) -> str:
     str
         Version, council, scenario, runs, seed and date.
     """
-    runs = f"{result.runs:,} run{'s' if result.runs != 1 else ''}"
+    told = f"{runs:,} run{'s' if runs != 1 else ''}"
     return (
-        f"Source: mtfs {version} on the case of {result.strategy.council.name}, scenario {result.scenario}; "
-        f"{runs}, seed {result.seed}; {date_words(date)}."
+        f"Source: mtfs {version} on the case of {council}, scenario {scenario}; "
+        f"{told}, seed {seed}; {date_words(date)}."
     )
+
+
+def draw_pictures(charts: Sequence[Chart[Data]], data: Data, *, source: str) -> tuple[Picture, ...]:
+    """Draw charts of the same results.
+
+    Parameters
+    ----------
+    charts : sequence of Chart
+        The charts.
+    data : object
+        What they are drawn from.
+    source : str
+        The line at the foot, as `source_line` gives it.
+
+    Returns
+    -------
+    tuple of Picture
+        In the order of the charts; the same bytes for the same figures and the same matplotlib.
+    """
+    pictures = []
+    with chart_style(afresh=True):
+        for chart in charts:
+            ax = chart.plot(chart.axes(data), data)
+            figure = close_frame(ax, [chart.note(data), source])
+            title, alt_text = chart.title(data), chart.alt_text(data)
+            pictures.append(
+                Picture(
+                    name=chart.name,
+                    title=title,
+                    alt_text=alt_text,
+                    png=_png(figure, title, alt_text),
+                    svg=_svg(figure, chart.name, title, alt_text),
+                )
+            )
+    return tuple(pictures)
 
 
 def draw_charts(result: Result, *, source: str) -> tuple[Picture, ...]:
@@ -163,24 +229,9 @@ def draw_charts(result: Result, *, source: str) -> tuple[Picture, ...]:
     Returns
     -------
     tuple of Picture
-        In the order of `CHART_NAMES`; the same bytes for the same figures and the same matplotlib.
+        In the order of `CHART_NAMES`.
     """
-    pictures = []
-    with chart_style(afresh=True):
-        for chart in _CHARTS:
-            ax = chart.plot(chart.axes(result), result)
-            figure = close_frame(ax, [chart.note(result), source])
-            title, alt_text = chart.title(result), chart.alt_text(result)
-            pictures.append(
-                Picture(
-                    name=chart.name,
-                    title=title,
-                    alt_text=alt_text,
-                    png=_png(figure, title, alt_text),
-                    svg=_svg(figure, chart.name, title, alt_text),
-                )
-            )
-    return tuple(pictures)
+    return draw_pictures(_CHARTS, result, source=source)
 
 
 def _png(figure: Figure, title: str, alt_text: str) -> bytes:
@@ -204,50 +255,23 @@ def _svg(figure: Figure, name: str, title: str, alt_text: str) -> bytes:
     return f"{before}{start}{named}{attributes}{end}{described}{body}".encode()
 
 
-def write_charts(result: Result, folder: Path, *, source: str) -> dict[str, str]:
-    """Write every chart of one scenario into a folder, each as PNG and SVG.
+def picture_files(pictures: Sequence[Picture]) -> dict[str, bytes]:
+    """Return pictures as the files of a folder, with their text alternatives in one more.
 
     Parameters
     ----------
-    result : Result
-        The plan and the runs.
-    folder : Path
-        Where to write; it is made where it does not exist. Files of the same names are replaced.
-    source : str
-        The line at the foot, as `source_line` gives it.
+    pictures : sequence of Picture
+        The pictures.
 
     Returns
     -------
-    dict of str to str
-        The text alternative of each file, by its name.
-
-    Raises
-    ------
-    OutputError
-        Where a file cannot be written; files that stood there before are then as they were.
+    dict of str to bytes
+        By name: each picture as PNG and SVG, and ``alt-text.txt``; nothing where there are no pictures.
     """
     files: dict[str, bytes] = {}
-    alt_texts: dict[str, str] = {}
-    for picture in draw_charts(result, source=source):
+    told = []
+    for picture in pictures:
         for ending, content in (("png", picture.png), ("svg", picture.svg)):
             files[f"{picture.name}.{ending}"] = content
-            alt_texts[f"{picture.name}.{ending}"] = picture.alt_text
-    _write_all(folder, files)
-    return alt_texts
-
-
-def _write_all(folder: Path, files: dict[str, bytes]) -> None:
-    """Write files beside their places first, and put them there when all are written."""
-    parts = {name: folder / f".{name}.part" for name in files}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            parts[name].write_bytes(content)
-        for name, part in parts.items():
-            part.replace(folder / name)
-    except OSError as error:
-        for part in parts.values():
-            if part.is_file():
-                part.unlink()
-        msg = f"{folder}: the charts could not be written ({error.strerror}); expected a folder to write in"
-        raise OutputError(msg) from error
+            told.append(f"{picture.name}.{ending}\n{picture.alt_text}\n")
+    return {**files, "alt-text.txt": "\n".join(told).encode()} if told else {}

@@ -9,7 +9,15 @@ import click
 if TYPE_CHECKING:
     from mtfs.domain.strategy import Remark
 
-__all__ = ["case_argument", "debug_option", "tell_remarks"]
+__all__ = [
+    "case_argument",
+    "check_folder_options",
+    "debug_option",
+    "output_options",
+    "request_options",
+    "scenario_option",
+    "tell_remarks",
+]
 
 _Command = Callable[..., Any]
 
@@ -46,6 +54,124 @@ def debug_option(command: _Command) -> _Command:
     """
     option = click.option(
         "--debug", is_flag=True, expose_value=False, help="Show where in the program an error arose."
+    )
+    return option(command)
+
+
+def request_options(command: _Command) -> _Command:
+    """Add the options that say how many futures to draw, and how.
+
+    Parameters
+    ----------
+    command : callable
+        The command.
+
+    Returns
+    -------
+    callable
+        The command with ``--runs``, ``--seed`` and ``--workers``.
+    """
+    for option in (
+        click.option(
+            "--workers",
+            type=click.IntRange(1),
+            help="Threads to use; the figures do not depend on it. [default: all cores]",
+        ),
+        click.option(
+            "--seed",
+            default=1,
+            show_default=True,
+            type=click.IntRange(0),
+            help="The same seed gives the same futures.",
+        ),
+        click.option(
+            "--runs",
+            default=10_000,
+            show_default=True,
+            type=click.IntRange(1),
+            help="How many futures to draw.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def output_options(ending: str) -> Callable[[_Command], _Command]:
+    """Return what adds the options that say where results go.
+
+    Parameters
+    ----------
+    ending : str
+        What follows the name of the case in the name of the folder.
+
+    Returns
+    -------
+    callable
+        Adds ``--out``, ``--json`` and ``--no-folder`` to a command.
+    """
+
+    def add(command: _Command) -> _Command:
+        for option in (
+            click.option("--no-folder", is_flag=True, help="Write no folder of results."),
+            click.option(
+                "--json",
+                "json_path",
+                type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+                metavar="FILE",
+                help="Write all results as JSON too; '-' prints them, and nothing else, on standard output.",
+            ),
+            click.option(
+                "--out",
+                type=click.Path(path_type=Path, file_okay=False),
+                metavar="DIR",
+                help=f"The folder for the results. [default: CASE-{ending} beside the case]",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+def check_folder_options(out: Path | None, *, no_folder: bool) -> None:
+    """Refuse options that contradict each other.
+
+    Parameters
+    ----------
+    out : Path or None
+        The folder that was asked for.
+    no_folder : bool
+        Whether none was wanted.
+
+    Raises
+    ------
+    click.UsageError
+        Where both were given.
+    """
+    if no_folder and out is not None:
+        msg = "--no-folder and --out contradict each other"
+        raise click.UsageError(msg)
+
+
+def scenario_option(command: _Command) -> _Command:
+    """Add the option ``--scenario`` of a command that studies one scenario.
+
+    Parameters
+    ----------
+    command : callable
+        The command.
+
+    Returns
+    -------
+    callable
+        The command with the option.
+    """
+    option = click.option(
+        "--scenario",
+        default="Base",
+        show_default=True,
+        metavar="NAME",
+        help="The scenario to study; Base is the case as it stands.",
     )
     return option(command)
 

@@ -1,6 +1,5 @@
 """``mtfs run``: from a case workbook to a risk answer."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -9,7 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mtfs.cli.options import case_argument, debug_option, tell_remarks
+from mtfs.cli.options import (
+    case_argument,
+    check_folder_options,
+    debug_option,
+    output_options,
+    request_options,
+    tell_remarks,
+)
+from mtfs.cli.output import check_json_path, folder_beside, put_json, write_files
 
 if TYPE_CHECKING:
     from mtfs.analysis.runs import Result
@@ -30,37 +37,9 @@ def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
         yield bar.update
 
 
-def _folder_for(case_path: Path, out: Path | None) -> Path:
-    """Return the folder for the results: beside the case, or here where that place cannot be written to."""
-    if out is not None:
-        return out
-    name = f"{case_path.stem}-results"
-    if os.access(case_path.resolve().parent, os.W_OK):
-        return case_path.with_name(name)
-    told = (
-        f"The folder of {case_path.name} cannot be written to: results go to {Path(name).resolve()} instead."
-    )
-    click.echo(told, err=True)
-    return Path(name)
-
-
-def _check_json_path(json_path: Path | None, case_path: Path) -> None:
-    """Refuse to write over the case, or over any file that does not hold JSON."""
-    if json_path is None or str(json_path) == "-" or not json_path.is_file():
-        return
-    if json_path.samefile(case_path):
-        msg = f"--json {json_path} is the case itself; give another name"
-        raise click.UsageError(msg)
-    with json_path.open("rb") as file:
-        start = file.read(64).lstrip()
-    if start and not start.startswith((b"{", b"[")):
-        msg = f"--json {json_path} exists and does not hold JSON; give another name, or move it"
-        raise click.UsageError(msg)
-
-
 def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sentence: str) -> None:
     from mtfs import __version__
-    from mtfs.charts import source_line, write_charts
+    from mtfs.charts import draw_charts, picture_files, source_line
     from mtfs.iotools.exchange import results_csv
     from mtfs.iotools.results_workbook import Manifest, results_workbook
     from mtfs.report.provenance import made_at
@@ -71,22 +50,20 @@ def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sente
     if len(results) < len(case.scenarios):
         command += "".join(f' --scenario "{scenario}"' for scenario in results)
     manifest = Manifest(version=__version__, made_at=now, sentence=sentence, command=command)
-    (folder / "results.xlsx").write_bytes(results_workbook(case, results, manifest))
-    (folder / "results.csv").write_text(results_csv(results), encoding="utf-8", newline="")
-    source = source_line(first, version=__version__, date=now.date())
-    alt_texts = write_charts(first, folder, source=source)
-    told = "\n\n".join(f"{file}\n{text}" for file, text in alt_texts.items())
-    (folder / "alt-text.txt").write_text(told + "\n", encoding="utf-8", newline="\n")
-
-
-def _write_json(path: Path, data: bytes) -> None:
-    from mtfs.iotools.atomic import write_atomically
-
-    if str(path) == "-":
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        write_atomically(path, data)
+    source = source_line(
+        council=case.base.council.name,
+        scenario=first.scenario,
+        runs=first.runs,
+        seed=first.seed,
+        version=__version__,
+        date=now.date(),
+    )
+    files = {
+        "results.xlsx": results_workbook(case, results, manifest),
+        "results.csv": results_csv(results).encode(),
+        **picture_files(draw_charts(first, source=source)),
+    }
+    write_files(folder, files)
 
 
 def _tell(results: "dict[str, Result]", sentence: str) -> None:
@@ -110,30 +87,8 @@ def _tell(results: "dict[str, Result]", sentence: str) -> None:
     metavar="NAME",
     help="A scenario to run; may be repeated. [default: all]",
 )
-@click.option(
-    "--runs", default=10_000, show_default=True, type=click.IntRange(1), help="How many futures to draw."
-)
-@click.option(
-    "--seed",
-    default=1,
-    show_default=True,
-    type=click.IntRange(0),
-    help="The same seed gives the same futures.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(1),
-    help="Threads to use; the figures do not depend on it. [default: all cores]",
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
-    help="The folder for the results. [default: CASE-results beside the case]",
-)  # fmt: skip
-@click.option(
-    "--json", "json_path", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), metavar="FILE",
-    help="Write all results as JSON too; '-' prints them, and nothing else, on standard output.",
-)  # fmt: skip
-@click.option("--no-folder", is_flag=True, help="Write no folder of results.")
+@request_options
+@output_options("results")
 @debug_option
 def run(
     case_path: Path,
@@ -158,14 +113,12 @@ def run(
     from mtfs.iotools.exchange import results_json
     from mtfs.report.words import headline
 
-    if no_folder and out is not None:
-        msg = "--no-folder and --out contradict each other"
-        raise click.UsageError(msg)
+    check_folder_options(out, no_folder=no_folder)
     case = read_case(case_path)
-    _check_json_path(json_path, case_path)
+    check_json_path(json_path, case_path)
     names = [case.scenario_name(name) for name in scenarios] or None
     tell_remarks(case.remarks, case_path, notices=False)
-    folder = None if no_folder else _folder_for(case_path, out)
+    folder = None if no_folder else folder_beside(case_path, out, "results")
     # The folder is opened first, so that one that may not be replaced is told before a long run.
     with nullcontext() if folder is None else replace_folder(folder) as making:
         with _progress(runs) as progress:
@@ -174,12 +127,7 @@ def run(
         if making is not None:
             _fill_folder(making, case, results, sentence)
         if json_path is not None:
-            data = results_json(case, results, __version__).encode()
-            if folder is not None and making is not None and json_path.resolve().parent == folder.resolve():
-                # It is part of the folder then, and replaced with it by the next run.
-                (making / json_path.name).write_bytes(data)
-            else:
-                _write_json(json_path, data)
+            put_json(results_json(case, results, __version__).encode(), json_path, folder, making)
     if json_path is not None and str(json_path) == "-":
         return
     _tell(results, sentence)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mtfs.analysis.findings import Column, Table, Unit, Value
 from mtfs.analysis.runs import Result
-from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.nomenclature import PLAN_LINES
 
-__all__ = ["result_table", "scenario_table"]
+__all__ = ["MoneyUnit", "finding_table", "result_table", "scenario_table", "unit_for"]
 
 _LABEL_WIDTH = 36
 _COLUMN_WIDTH = 9
@@ -27,25 +28,59 @@ _PLAN_ROWS = {
 
 
 @dataclass(frozen=True)
-class _Unit:
-    """The unit of money of a table: large enough to read, small enough to show the gaps."""
+class MoneyUnit:
+    """The unit of money of a table: large enough to read, small enough to show the gaps.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    pounds : float
+        How many pounds it is.
+    decimals : int
+        How many decimals are shown.
+    """
 
     name: str
     pounds: float
     decimals: int
 
     def tell(self, value: float) -> str:
+        """Tell an amount, a negative one in brackets.
+
+        Parameters
+        ----------
+        value : float
+            The amount [£].
+
+        Returns
+        -------
+        str
+            With the room of a bracket behind it.
+        """
         if np.isnan(value):
             return _NOT_THERE
         text = f"{abs(value) / self.pounds:,.{self.decimals}f}"
         return f"({text})" if value < 0 and text.strip("0.,") else f"{text} "
 
 
-def _unit_for(result: Result) -> _Unit:
-    size = float(np.max(np.abs(result.plan["funding"])))
+def unit_for(strategy: Strategy) -> MoneyUnit:
+    """Return the unit in which a council's figures are read best.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The council's strategy.
+
+    Returns
+    -------
+    MoneyUnit
+        Pounds, thousands or millions, by the size of its net budget.
+    """
+    size = abs(sum(line.base_budget for line in strategy.costs))
     if size >= 30e6:
-        return _Unit("£m", 1e6, 1)
-    return _Unit("£000", 1e3, 0) if size >= 30e3 else _Unit("£", 1.0, 0)
+        return MoneyUnit("£m", 1e6, 1)
+    return MoneyUnit("£000", 1e3, 0) if size >= 30e3 else MoneyUnit("£", 1.0, 0)
 
 
 def _percent(chance: float) -> str:
@@ -71,7 +106,7 @@ def _line(label: str, cells: Sequence[str]) -> str:
 
 
 def _rows(result: Result) -> list[tuple[str, list[str]]]:
-    summary, unit = result.summary, _unit_for(result)
+    summary, unit = result.summary, unit_for(result.strategy)
     plan = {**result.plan, **result.plan_lines}
     rows: list[tuple[str, list[str]]] = [(f"The plan, {unit.name}", [])]
     for measure, label in _PLAN_ROWS.items():
@@ -139,3 +174,113 @@ def scenario_table(results: Mapping[str, Result]) -> str:
         for name, result in results.items()
     ]
     return _set("Usable reserves have run out by", years, rows)
+
+
+def _cell(value: Value, unit: Unit, money: MoneyUnit) -> str:
+    """Tell one figure of a finding, with the room of a bracket behind it."""
+    if value is None:
+        text = _NOT_THERE
+    elif isinstance(value, str):
+        text = f"{value} "
+    elif unit is Unit.POUNDS:
+        text = money.tell(value)
+    elif unit is Unit.CHANCE:
+        text = _percent(value)
+    elif unit is Unit.COUNT:
+        text = f"{value:,.0f} "
+    else:
+        scale, pattern = _PATTERNS[unit]
+        text = f"{value * scale:{pattern}} "
+        # A minus before nothing but zeros says nothing.
+        if text.startswith(("-", "+")) and not text.strip("+-0., "):
+            text = text[1:]
+        text = text[:-1] + _ENDINGS.get(unit, "") + " "
+    return text
+
+
+_PATTERNS = {
+    Unit.POINTS: (100, "+.1f"),
+    Unit.RATE: (100, ".2f"),
+    Unit.SHARE: (100, ".0f"),
+    Unit.NUMBER: (1, ".2f"),
+    Unit.SDS: (1, ".1f"),
+    Unit.MONTHS: (1, ".1f"),
+}
+_ENDINGS = {Unit.POINTS: " pp", Unit.RATE: "%", Unit.SHARE: "%"}
+_MOST_NAME = 44
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """Break a heading into lines no wider than a column, at its spaces."""
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines
+
+
+def finding_table(table: Table, money: MoneyUnit) -> str:
+    """Set a table of a finding for a terminal: its brief columns and rows.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    money : MoneyUnit
+        The unit of money.
+
+    Returns
+    -------
+    str
+        Empty where the table has no brief columns or no rows; what is left out is counted in its last line.
+    """
+    kept = [i for i, column in enumerate(table.columns) if column.brief]
+    rows = table.rows[: table.brief_rows]
+    if not kept or not rows:
+        return ""
+    columns = [table.columns[i] for i in kept]
+    in_text = [column.unit in (Unit.TEXT, Unit.YEAR) for column in columns]
+    cells = [[_cell(row[i], c.unit, money) for i, c in zip(kept, columns, strict=True)] for row in rows]
+    cells = [
+        [
+            _shortened(text.rstrip(), _MOST_NAME) if left else text
+            for text, left in zip(row, in_text, strict=True)
+        ]
+        for row in cells
+    ]
+    widths = [max(len(row[k]) for row in cells) for k in range(len(columns))]
+    heads = [_folded(c.label, max(widths[k], 10 if in_text[k] else 9)) for k, c in enumerate(columns)]
+    widths = [
+        max(widths[k], *(len(line) + (not in_text[k]) for line in heads[k])) for k in range(len(columns))
+    ]
+    depth = max(len(head) for head in heads)
+    lines = ["", f"{table.title}, {money.name}" if _has_money(columns) else table.title]
+    for level in range(depth):
+        parts = [head[level - depth + len(head)] if level >= depth - len(head) else "" for head in heads]
+        lines.append(
+            _set_line(
+                [f"{p} " if p and not t else p for p, t in zip(parts, in_text, strict=True)], widths, in_text
+            )
+        )
+    lines += [_set_line(row, widths, in_text) for row in cells]
+    left = len(table.rows) - len(rows)
+    if left:
+        lines.append(f"  and {left} more row{'s' if left != 1 else ''} in the files")
+    return "\n".join(lines)
+
+
+def _has_money(columns: Sequence[Column]) -> bool:
+    return any(column.unit is Unit.POUNDS for column in columns)
+
+
+def _set_line(cells: Sequence[str], widths: Sequence[int], in_text: Sequence[bool]) -> str:
+    parts = [
+        f"{cell:<{width}}" if left else f"{cell:>{width}}"
+        for cell, width, left in zip(cells, widths, in_text, strict=True)
+    ]
+    return ("  " + "  ".join(parts)).rstrip()

@@ -15,7 +15,7 @@ from mtfs.domain.case import Case
 from mtfs.engine.distributions import Floats
 from mtfs.iotools.atomic import FORMULA_STARTS
 
-__all__ = ["results_csv", "results_json", "results_mapping"]
+__all__ = ["case_mapping", "results_csv", "results_json", "results_mapping"]
 
 #: Figures are written to the penny, as an accountant checks them.
 _MONEY_DECIMALS = 2
@@ -49,6 +49,31 @@ def _scenario_mapping(result: Result) -> dict[str, Any]:
     }
 
 
+def case_mapping(case: Case) -> dict[str, Any]:
+    """Return what identifies a case.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    dict
+        Council, base year, file, scenarios, minimum balance [£] and warnings.
+    """
+    council = case.base.council
+    return {
+        "council": council.name,
+        "ons_code": council.ons_code,
+        "base_year": council.base_year,
+        "file": Path(case.path).name,
+        "scenarios": list(case.scenarios),
+        "minimum_general_fund_balance": round(council.minimum_balance, _MONEY_DECIMALS),
+        "warnings": [remark.text for remark in case.remarks if remark.severity == "warning"],
+    }
+
+
 def results_mapping(case: Case, results: Mapping[str, Result], version: str) -> dict[str, Any]:
     """Return results in the form of the contract's JSON.
 
@@ -67,17 +92,8 @@ def results_mapping(case: Case, results: Mapping[str, Result], version: str) -> 
         In pounds, with years 0 to T in every list and None for what does not exist.
     """
     first = next(iter(results.values()))
-    council = case.base.council
     return {
-        "case": {
-            "council": council.name,
-            "ons_code": council.ons_code,
-            "base_year": council.base_year,
-            "file": Path(case.path).name,
-            "scenarios": list(case.scenarios),
-            "minimum_general_fund_balance": round(council.minimum_balance, _MONEY_DECIMALS),
-            "warnings": [remark.text for remark in case.remarks if remark.severity == "warning"],
-        },
+        "case": case_mapping(case),
         "mtfs_version": version,
         "runs": first.runs,
         "seed": first.seed,

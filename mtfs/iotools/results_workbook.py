@@ -1,41 +1,25 @@
 """``results.xlsx``: the figures as an accountant checks them, with the assumptions as they were run."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import cast
 
-import numpy as np
 from openpyxl import Workbook
-from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 from mtfs.analysis.runs import Result
 from mtfs.domain.case import Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
-from mtfs.iotools.atomic import put_text, workbook_bytes
+from mtfs.iotools.atomic import workbook_bytes
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Sheet
+from mtfs.iotools.page import CHANCE, FINE_CHANCE, MILLIONS, Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 
-__all__ = ["Manifest", "results_workbook"]
+__all__ = ["Manifest", "manifest_page", "results_workbook"]
 
 _MILLION = 1e6
-_MILLIONS = "#,##0.0;(#,##0.0);0.0"
-_POUNDS = "#,##0.00;(#,##0.00);0.00"
-_CHANCE = "0.0%"
-_FINE_CHANCE = "0.00%"
-_HEAD_FILL = PatternFill("solid", start_color="1F3A5F")
-_BAND_FILL = PatternFill("solid", start_color="E8EDF3")
-_CLEAR_OF_NUMBERS = Alignment(indent=1)
-_FACE = "Arial"
-_TEXT_FONT = Font(name=_FACE, size=10)
-_BOLD_FONT = Font(name=_FACE, size=10, bold=True)
-_HEAD_FONT = Font(name=_FACE, size=10, bold=True, color="FFFFFF")
-_RULE = Border(bottom=Side(style="thin", color="9AA5B1"))
 _STATISTICS = {
     "mean": "Mean",
     "sd": "Standard deviation",
@@ -75,109 +59,12 @@ class Manifest:
     command: str = ""
 
 
-def _honest(value: object, number_format: str) -> str:
-    """Return a format in which a chance reads 0% or 100% only where that is exact."""
-    if number_format not in (_CHANCE, _FINE_CHANCE) or not isinstance(value, float):
-        return number_format
-    least = 0.0005 if number_format == _CHANCE else 0.00005
-    if 0 < value < least:
-        return f'"<{least * 200:g}%"'
-    return f'">{100 - least * 200:g}%"' if 1 - least < value < 1 else number_format
-
-
-class _Page:
-    """A worksheet that is written from top to bottom."""
-
-    def __init__(self, workbook: Workbook, title: str, widths: Sequence[float]) -> None:
-        self.sheet: Worksheet = workbook.create_sheet(title)
-        self.row = 0
-        self.sheet.sheet_view.showGridLines = False
-        self.sheet.page_setup.orientation = "landscape"
-        self.sheet.page_setup.paperSize = 9  # A4
-        self.sheet.page_setup.fitToHeight = 0
-        self.sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        self.sheet.oddFooter.left.text = "&F, &A"
-        self.sheet.oddFooter.right.text = "Page &P of &N"
-        for index, width in enumerate(widths, start=1):
-            self.sheet.column_dimensions[get_column_letter(index)].width = width
-
-    def _set(self, column: int, value: object, number_format: str = "General") -> Cell:
-        cell = cast("Cell", self.sheet.cell(self.row, column))
-        if isinstance(value, StrEnum):
-            value = value.value
-        if isinstance(value, float) and np.isnan(value):
-            value = None
-        if isinstance(value, str):
-            put_text(cell, value)
-        elif value is not None:
-            cell.value = value  # type: ignore[assignment]
-            cell.number_format = _honest(value, number_format)
-        cell.font = _TEXT_FONT
-        return cell
-
-    def freeze(self, column: int = 1) -> None:
-        """Keep the rows so far, and the columns before the one given, in sight and on every printed page."""
-        self.sheet.freeze_panes = f"{get_column_letter(column)}{self.row + 1}"
-        self.sheet.print_title_rows = f"{self.row}:{self.row}"
-
-    def title(self, text: str) -> None:
-        self.row += 1
-        self._set(1, text).font = Font(name=_FACE, bold=True, size=15, color="1F3A5F")
-        self.sheet.row_dimensions[self.row].height = 24
-
-    def text(self, text: str, *, bold: bool = False, across: int = 8) -> None:
-        self.row += 1
-        cell = self._set(1, text)
-        cell.font = _BOLD_FONT if bold else _TEXT_FONT
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        self.sheet.merge_cells(start_row=self.row, end_row=self.row, start_column=1, end_column=across)
-        width = sum(
-            self.sheet.column_dimensions[get_column_letter(c)].width or 9 for c in range(1, across + 1)
-        )
-        self.sheet.row_dimensions[self.row].height = 15.0 * (1 + int(len(text) / (width * 1.05)))
-
-    def gap(self) -> None:
-        self.row += 1
-
-    def heading(self, text: str) -> None:
-        self.row += 1
-        self._set(1, text).font = Font(name=_FACE, bold=True, size=12, color="1F3A5F")
-
-    def head(self, values: Iterable[object]) -> None:
-        self.row += 1
-        for column, value in enumerate(values, start=1):
-            cell = self._set(column, value)
-            cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
-            cell.alignment = Alignment(
-                horizontal="left" if column == 1 else "center", vertical="center", wrap_text=True
-            )
-
-    def line(
-        self,
-        values: Iterable[object],
-        number_format: str = _POUNDS,
-        *,
-        bold: bool = False,
-        banded: bool = False,
-    ) -> None:
-        self.row += 1
-        for column, value in enumerate(values, start=1):
-            cell = self._set(column, value, number_format)
-            cell.border = _RULE
-            if column > 1 and isinstance(value, str):
-                cell.alignment = _CLEAR_OF_NUMBERS
-            if bold:
-                cell.font = _BOLD_FONT
-            if banded:
-                cell.fill = _BAND_FILL
-
-
 def _millions(values: Floats) -> list[float]:
     return [float(value) / _MILLION for value in values]
 
 
 def _summary_page(workbook: Workbook, case: Case, result: Result, manifest: Manifest) -> None:
-    page = _Page(workbook, "Summary", [60, *[12.0] * max(len(result.years), 7)])
+    page = Page(workbook, "Summary", [60, *[12.0] * max(len(result.years), 7)])
     summary = result.summary
     page.title(f"{case.base.council.name}: how sure is the medium-term financial strategy?")
     page.text(manifest.sentence, bold=True)
@@ -197,20 +84,20 @@ def _summary_page(workbook: Workbook, case: Case, result: Result, manifest: Mani
         *("net_spending", "planned_movements", "dsg_call", "funding", "gap"),
         *("annual_gap", "savings_delivered", "planned_usable", "drawdown", "usable", "unfunded"),
     ):
-        page.line([terms[measure].label, *_millions(plan[measure])], _MILLIONS, bold=measure == "gap")
+        page.line([terms[measure].label, *_millions(plan[measure])], MILLIONS, bold=measure == "gap")
     page.gap()
     page.heading("The risk: what the futures say")
     page.head(["£m", *result.years])
     for measure, label in (("gap", "Gap"), ("usable", "Usable reserves")):
         for statistic, words in (("p5", "1 in 20 below"), ("p50", "middle"), ("p95", "1 in 20 above")):
-            page.line([f"{label}, {words}", *_millions(summary.risk[measure][statistic])], _MILLIONS)
-    page.line(["Gap, mean of the worst 1 in 20", *_millions(summary.expected_shortfall_95)], _MILLIONS)
+            page.line([f"{label}, {words}", *_millions(summary.risk[measure][statistic])], MILLIONS)
+    page.line(["Gap, mean of the worst 1 in 20", *_millions(summary.expected_shortfall_95)], MILLIONS)
     page.gap()
     page.heading("The chance, by the end of each year")
     page.head(["", *result.years])
     for name, term in PROBABILITIES.items():
         values = summary.probabilities[name].tolist()
-        page.line([term.label, *values], _CHANCE, bold=name == "p_exhausted_by")
+        page.line([term.label, *values], CHANCE, bold=name == "p_exhausted_by")
     page.gap()
     page.text(
         "Spending that finds no reserve is reported as unfunded and is not carried into the next year: "
@@ -221,7 +108,7 @@ def _summary_page(workbook: Workbook, case: Case, result: Result, manifest: Mani
 
 def _plan_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     first = next(iter(results.values()))
-    page = _Page(workbook, "Plan", [34, 44, *[17.0] * len(first.years)])
+    page = Page(workbook, "Plan", [34, 44, *[17.0] * len(first.years)])
     page.title("The plan of each scenario, in pounds")
     page.head(["Scenario", "Measure", *first.years])
     page.freeze(3)
@@ -234,7 +121,7 @@ def _plan_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
 
 def _risk_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     years = next(iter(results.values())).years
-    page = _Page(workbook, "Risk", [34, 62, 22, *[17.0] * len(years)])
+    page = Page(workbook, "Risk", [34, 62, 22, *[17.0] * len(years)])
     page.title("What the futures of each scenario say, in pounds; chances as percentages")
     page.head(["Scenario", "Measure", "Statistic", *years])
     page.freeze(4)
@@ -242,7 +129,7 @@ def _risk_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     for name, result in results.items():
         summary = result.summary
         for chance, term in PROBABILITIES.items():
-            page.line([name, term.label, "Chance", *summary.probabilities[chance].tolist()], _FINE_CHANCE)
+            page.line([name, term.label, "Chance", *summary.probabilities[chance].tolist()], FINE_CHANCE)
         for measure, term in MEASURES.items():
             for statistic, words in _STATISTICS.items():
                 values = summary.risk[measure][statistic].tolist()
@@ -255,7 +142,7 @@ def _risk_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
 
 def _intervals_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     years = next(iter(results.values())).years
-    page = _Page(workbook, "Precision", [34, 62, 22, *[17.0] * (2 * len(years))])
+    page = Page(workbook, "Precision", [34, 62, 22, *[17.0] * (2 * len(years))])
     page.title("How sure the figures on Risk are: 95% intervals of their Monte Carlo error")
     page.head(["Scenario", "Measure", "Statistic", *(f"{y}, {end}" for y in years for end in ("from", "to"))])
     page.freeze(4)
@@ -264,7 +151,7 @@ def _intervals_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
         summary = result.summary
         for chance, term in PROBABILITIES.items():
             ends = summary.probability_intervals[chance].ravel().tolist()
-            page.line([name, term.label, "Chance", *ends], _FINE_CHANCE)
+            page.line([name, term.label, "Chance", *ends], FINE_CHANCE)
         for measure, term in MEASURES.items():
             for statistic, bounds in summary.risk_intervals[measure].items():
                 page.line([name, term.label, _STATISTICS[statistic], *bounds.ravel().tolist()])
@@ -273,19 +160,19 @@ def _intervals_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
 
 def _scenarios_page(workbook: Workbook, results: Mapping[str, Result]) -> None:
     first = next(iter(results.values()))
-    page = _Page(workbook, "Scenarios", [30, *[14.0] * max(len(first.years), 7)])
+    page = Page(workbook, "Scenarios", [30, *[14.0] * max(len(first.years), 7)])
     page.title("Scenarios side by side, on the same futures")
     for heading, unit, number_format, pick in (
-        ("Chance that usable reserves have run out by the end of the year", "", _CHANCE,
+        ("Chance that usable reserves have run out by the end of the year", "", CHANCE,
          lambda r: r.summary.probabilities["p_exhausted_by"].tolist()),
-        ("Chance that the general reserve has been below its minimum", "", _CHANCE,
+        ("Chance that the general reserve has been below its minimum", "", CHANCE,
          lambda r: r.summary.probabilities["p_below_minimum_by"].tolist()),
-        ("Gap in the plan", "£m", _MILLIONS, lambda r: _millions(r.plan["gap"])),
-        ("Gap, median future", "£m", _MILLIONS, lambda r: _millions(r.summary.risk["gap"]["p50"])),
-        ("Gap, 1 future in 20 is worse", "£m", _MILLIONS, lambda r: _millions(r.summary.risk["gap"]["p95"])),
-        ("Usable reserves, median future", "£m", _MILLIONS,
+        ("Gap in the plan", "£m", MILLIONS, lambda r: _millions(r.plan["gap"])),
+        ("Gap, median future", "£m", MILLIONS, lambda r: _millions(r.summary.risk["gap"]["p50"])),
+        ("Gap, 1 future in 20 is worse", "£m", MILLIONS, lambda r: _millions(r.summary.risk["gap"]["p95"])),
+        ("Usable reserves, median future", "£m", MILLIONS,
          lambda r: _millions(r.summary.risk["usable"]["p50"])),
-        ("Spending without funding, mean", "£m", _MILLIONS,
+        ("Spending without funding, mean", "£m", MILLIONS,
          lambda r: _millions(r.summary.risk["unfunded"]["mean"])),
     ):  # fmt: skip
         page.gap()
@@ -349,7 +236,7 @@ def _strategy_cells(strategy: Strategy) -> dict[tuple[str, str, str], object]:
 
 def _assumptions_page(workbook: Workbook, case: Case) -> None:
     years = case.years
-    page = _Page(workbook, "Assumptions", [46, 40, *[16.0] * 40])
+    page = Page(workbook, "Assumptions", [46, 40, *[16.0] * 40])
     page.title("The assumptions as they were run, defaults filled in; amounts in pounds, rates as fractions")
     base = case.base
     page.heading("Council")
@@ -377,7 +264,7 @@ def _assumptions_page(workbook: Workbook, case: Case) -> None:
 
 
 def _changes_page(workbook: Workbook, case: Case, results: Mapping[str, Result]) -> None:
-    page = _Page(workbook, "Changes", [34, 14, 50, 30, 18, 18])
+    page = Page(workbook, "Changes", [34, 14, 50, 30, 18, 18])
     page.title("What each scenario changes; amounts in pounds, rates as fractions")
     page.head(["Scenario", "Sheet", "Row", "Column", "Base", "As run"])
     page.freeze()
@@ -389,9 +276,25 @@ def _changes_page(workbook: Workbook, case: Case, results: Mapping[str, Result])
                 page.line([name, *key, before.get(key), value], "#,##0.######;-#,##0.######;0")
 
 
-def _manifest_page(workbook: Workbook, case: Case, results: Mapping[str, Result], manifest: Manifest) -> None:
-    first = next(iter(results.values()))
-    page = _Page(workbook, "Manifest", [30, 90])
+def manifest_page(
+    workbook: Workbook, case: Case, manifest: Manifest, *, runs: int, seed: int, scenarios: str
+) -> None:
+    """Add the sheet that says where results come from, and what the terms mean.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        The workbook.
+    case : Case
+        What was run.
+    manifest : Manifest
+        When, and by which program and command.
+    runs, seed : int
+        How many futures, and from which seed.
+    scenarios : str
+        The scenarios that were run.
+    """
+    page = Page(workbook, "Manifest", [30, 90])
     page.title("Where these results come from")
     for label, value in (
         ("Council", case.base.council.name),
@@ -399,9 +302,9 @@ def _manifest_page(workbook: Workbook, case: Case, results: Mapping[str, Result]
         ("Case file", case.path.replace("\\", "/").rpartition("/")[2]),
         ("SHA-256 of the case file", case.sha256),
         ("Program", f"mtfs {manifest.version}"),
-        ("Seed", first.seed),
-        ("Runs", first.runs),
-        ("Scenarios", "; ".join(results)),
+        ("Seed", seed),
+        ("Runs", runs),
+        ("Scenarios", scenarios),
         ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
         ("To make them again", manifest.command),
     ):
@@ -443,5 +346,6 @@ def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manife
     _scenarios_page(workbook, results)
     _assumptions_page(workbook, case)
     _changes_page(workbook, case, results)
-    _manifest_page(workbook, case, results, manifest)
+    first = next(iter(results.values()))
+    manifest_page(workbook, case, manifest, runs=first.runs, seed=first.seed, scenarios="; ".join(results))
     return workbook_bytes(workbook, manifest.made_at)

@@ -1,6 +1,7 @@
 """The pictures: which files, what is inside them, and the same bytes each time."""
 
 import datetime as dt
+import io
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -9,11 +10,10 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from mtfs.charts import CHART_NAMES, draw_charts, plot_exhaustion_chance, source_line, write_charts
+from mtfs.charts import CHART_NAMES, draw_charts, picture_files, plot_exhaustion_chance, source_line
 from mtfs.charts.files import _CHARTS
 from mtfs.charts.style import chart_axes, close_frame
 from mtfs.charts.titles import title_reserves_fan
-from mtfs.errors import OutputError
 from tests.charts.results import futures, run_out_in
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -26,7 +26,18 @@ def result():
 
 @pytest.fixture(scope="module")
 def source(result):
-    return source_line(result, version="0.1.0", date=dt.date(2025, 11, 2))
+    return foot_line(result)
+
+
+def foot_line(result):
+    return source_line(
+        council=result.strategy.council.name,
+        scenario=result.scenario,
+        runs=result.runs,
+        seed=result.seed,
+        version="0.1.0",
+        date=dt.date(2025, 11, 2),
+    )
 
 
 def test_source_line(result, source):
@@ -34,8 +45,7 @@ def test_source_line(result, source):
         "Source: mtfs 0.1.0 on the case of Exampleshire Council, scenario Base; 500 runs, seed 1; "
         "2 November 2025."
     )
-    one = source_line(futures(1, runs=1), version="0.1.0", date=dt.date(2025, 11, 2))
-    assert "; 1 run, seed 1;" in one
+    assert "; 1 run, seed 1;" in foot_line(futures(1, runs=1))
 
 
 def foot(name, result):
@@ -62,18 +72,20 @@ def test_the_minimum_is_set_apart_from_earmarked_reserves():
     assert said not in foot("gap", run_out_in(0, 40, earmarked=1e6))
 
 
-def test_every_chart_in_both_forms(result, source, tmp_path):
-    folder = tmp_path / "new" / "charts"
-    alt_texts = write_charts(result, folder, source=source)
+def test_every_chart_in_both_forms(result, source):
+    pictures = draw_charts(result, source=source)
+    files = picture_files(pictures)
     names = {f"{name}.{ending}" for name in CHART_NAMES for ending in ("png", "svg")}
     assert CHART_NAMES == ("usable-reserves", "gap", "chance-reserves-run-out")
-    assert set(alt_texts) == names == {path.name for path in folder.iterdir()}
-    for name in CHART_NAMES:
-        assert alt_texts[f"{name}.png"] == alt_texts[f"{name}.svg"]
-        with Image.open(folder / f"{name}.png") as image:
-            assert image.info["Description"] == alt_texts[f"{name}.png"]
+    assert set(files) == names | {"alt-text.txt"}
+    told = files["alt-text.txt"].decode().split("\n\n")
+    for picture in pictures:
+        assert f"{picture.name}.png\n{picture.alt_text}" in told
+        with Image.open(io.BytesIO(files[f"{picture.name}.png"])) as image:
+            assert image.info["Description"] == picture.alt_text
             assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
             assert image.width == pytest.approx(16 / 2.54 * 300, abs=1)
+    assert picture_files(()) == {}
 
 
 def test_svg_has_a_name_and_a_description(result, source):
@@ -102,26 +114,3 @@ def test_settings_are_left_alone_and_pyplot_stays_out(result, source):
     assert dict(mpl.rcParams) == before
     code = "import sys, mtfs.charts; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_files_are_replaced_whole(result, source, tmp_path):
-    write_charts(result, tmp_path, source=source)
-    before = (tmp_path / "gap.png").read_bytes()
-    write_charts(result, tmp_path, source="Source: another.")
-    assert (tmp_path / "gap.png").read_bytes() != before
-    assert len(list(tmp_path.iterdir())) == 6
-
-
-def test_a_folder_that_cannot_be_written(result, source, tmp_path):
-    blocked = tmp_path / "charts"
-    blocked.write_text("a file")
-    with pytest.raises(OutputError, match="charts could not be written"):
-        write_charts(result, blocked, source=source)
-    assert blocked.read_text() == "a file"
-
-
-def test_nothing_is_left_half_written(result, source, tmp_path):
-    (tmp_path / "gap.svg").mkdir()
-    with pytest.raises(OutputError):
-        write_charts(result, tmp_path, source=source)
-    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]

@@ -1,0 +1,231 @@
+"""Findings for other programs and for Excel: JSON, a tidy CSV for each table, and sheets of results.xlsx."""
+
+import csv
+import io
+import json
+import math
+from itertools import zip_longest
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+
+from mtfs.analysis.findings import Column, Finding, Table, Unit, Value
+from mtfs.domain.case import Case
+from mtfs.iotools.atomic import FORMULA_STARTS, workbook_bytes
+from mtfs.iotools.exchange import case_mapping
+from mtfs.iotools.page import CHANCE, POUNDS, Page
+from mtfs.iotools.results_workbook import Manifest, manifest_page
+
+__all__ = ["add_finding_pages", "finding_json", "finding_tables_csv", "study_workbook"]
+
+#: To how many decimals a figure is written: money to the penny, chances and rates far beyond their error.
+_DECIMALS = {Unit.POUNDS: 2, Unit.COUNT: 0}
+_OTHER_DECIMALS = 8
+_FORMATS = {
+    Unit.POUNDS: POUNDS,
+    Unit.CHANCE: CHANCE,
+    Unit.POINTS: "+0.0%;-0.0%;0.0%",
+    Unit.RATE: "0.00%;-0.00%",
+    Unit.SHARE: "0.0%;-0.0%",
+    Unit.NUMBER: "0.00;-0.00",
+    Unit.SDS: "0.0;-0.0",
+    Unit.MONTHS: "0.0;-0.0",
+    Unit.COUNT: "#,##0",
+}
+_WIDTHS = {Unit.TEXT: 34.0, Unit.YEAR: 11.0, Unit.POUNDS: 18.0}
+_SHEET_NAME = 31
+
+
+def _rounded(value: Value, unit: Unit) -> Value:
+    if value is None or isinstance(value, str):
+        return value
+    if not math.isfinite(value):
+        return None
+    decimals = _DECIMALS.get(unit, _OTHER_DECIMALS)
+    # Plus 0 takes the minus from a zero.
+    return round(value) if decimals == 0 else round(float(value), decimals) + 0.0
+
+
+def _records(table: Table) -> list[dict[str, Value]]:
+    return [
+        {column.key: _rounded(value, column.unit) for column, value in zip(table.columns, row, strict=True)}
+        for row in table.rows
+    ]
+
+
+def finding_json(case: Case, finding: Finding, version: str) -> str:
+    """Return a finding as JSON.
+
+    Parameters
+    ----------
+    case : Case
+        What was studied.
+    finding : Finding
+        What came of it.
+    version : str
+        The version of the package.
+
+    Returns
+    -------
+    str
+        JSON without NaN, ending with a line feed: money in pounds, chances and rates as fractions, null for
+        what does not exist.
+    """
+    mapping: dict[str, Any] = {
+        "case": case_mapping(case),
+        "mtfs_version": version,
+        "study": finding.key,
+        "scenario": finding.scenario,
+        "runs": finding.runs,
+        "seed": finding.seed,
+        "input_sha256": case.sha256,
+        "years": list(case.years),
+        "title": finding.title,
+        "sentences": list(finding.sentences),
+        "notes": list(finding.notes),
+        "tables": {table.key: _records(table) for table in finding.tables},
+    }
+    return json.dumps(mapping, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _csv_cell(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+    return f"{value:.2f}" if isinstance(value, float) and round(value, 2) == value else f"{value}"
+
+
+def finding_tables_csv(finding: Finding) -> dict[str, str]:
+    """Return each table of a finding as tidy CSV: one observation a row, one variable a column.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+
+    Returns
+    -------
+    dict of str to str
+        By the name of the file. A text that a spreadsheet would take for a formula has an apostrophe before
+        it.
+    """
+    files = {}
+    for table in finding.tables:
+        stream = io.StringIO()
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow([column.key for column in table.columns])
+        for record in _records(table):
+            writer.writerow([_csv_cell(value) for value in record.values()])
+        files[f"{table.key}.csv"] = stream.getvalue()
+    return files
+
+
+def _heading(column: Column) -> str:
+    return f"{column.label} (£)" if column.unit is Unit.POUNDS and "£" not in column.label else column.label
+
+
+def _width(table: Table, index: int) -> float:
+    column = table.columns[index]
+    width = _WIDTHS.get(column.unit, 14.0)
+    if column.unit is Unit.TEXT:
+        longest = max((len(str(row[index] or "")) for row in table.rows), default=0)
+        width = min(max(longest, len(column.label), 12) * 1.05 + 2, 62.0)
+    return width
+
+
+def _brief(table: Table) -> list[int]:
+    return [index for index, column in enumerate(table.columns) if column.brief]
+
+
+def _summary_widths(finding: Finding) -> list[float]:
+    """Return widths that suit every table of the first sheet, where they stand under each other."""
+    each = [[_width(table, index) for index in _brief(table)] for table in finding.tables]
+    widths = [max(column) for column in zip_longest(*each, fillvalue=0.0)]
+    return widths + [16.0] * (8 - len(widths))
+
+
+def _summary_page(workbook: Workbook, finding: Finding) -> None:
+    page = Page(workbook, finding.key.capitalize(), _summary_widths(finding))
+    page.title(finding.title)
+    for sentence in finding.sentences:
+        page.text(sentence, bold=True)
+    page.text(
+        f"Scenario {finding.scenario}: {finding.runs:,} futures from seed {finding.seed}. Amounts are in "
+        "pounds; brackets are negative. The sheets that follow hold every figure."
+    )
+    for note in finding.notes:
+        page.text(note)
+    for table in finding.tables:
+        kept = _brief(table)
+        page.gap()
+        page.heading(table.title)
+        page.head([_heading(table.columns[index]) for index in kept])
+        formats = [_FORMATS.get(table.columns[index].unit, "General") for index in kept]
+        for row in table.rows[: table.brief_rows]:
+            page.line([row[index] for index in kept], formats)
+    page.sheet.freeze_panes = "B2"
+
+
+def _table_page(workbook: Workbook, finding: Finding, table: Table) -> None:
+    widths = [_width(table, index) for index in range(len(table.columns))]
+    name = f"{finding.key.capitalize()} {table.key.replace('_', ' ')}"[:_SHEET_NAME]
+    page = Page(workbook, name, widths)
+    page.title(table.title)
+    if table.note:
+        page.text(table.note, across=max(1, min(len(table.columns), 8)))
+    page.head([_heading(column) for column in table.columns])
+    page.freeze(2)
+    first = page.row
+    formats = [_FORMATS.get(column.unit, "General") for column in table.columns]
+    for row in table.rows:
+        page.line(row, formats)
+    page.sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(table.columns))}{page.row}"
+    defined = [column for column in table.columns if column.definition]
+    if defined:
+        page.gap()
+        page.heading("What the columns mean")
+        for column in defined:
+            page.text(f"{column.label}: {column.definition}", across=max(1, min(len(table.columns), 8)))
+
+
+def add_finding_pages(workbook: Workbook, finding: Finding) -> None:
+    """Add a finding to a workbook: a sheet with the answer, and one for each table in full.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        The workbook.
+    finding : Finding
+        The finding.
+    """
+    _summary_page(workbook, finding)
+    for table in finding.tables:
+        _table_page(workbook, finding, table)
+
+
+def study_workbook(case: Case, finding: Finding, manifest: Manifest) -> bytes:
+    """Return the results workbook of one study.
+
+    Parameters
+    ----------
+    case : Case
+        What was studied.
+    finding : Finding
+        What came of it.
+    manifest : Manifest
+        Where the results come from.
+
+    Returns
+    -------
+    bytes
+        An ``.xlsx`` file.
+    """
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    workbook.properties.title = f"{case.base.council.name}: {finding.title}"
+    workbook.properties.creator = f"mtfs {manifest.version}"
+    add_finding_pages(workbook, finding)
+    manifest_page(workbook, case, manifest, runs=finding.runs, seed=finding.seed, scenarios=finding.scenario)
+    return workbook_bytes(workbook, manifest.made_at)
