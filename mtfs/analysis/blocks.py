@@ -7,18 +7,28 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource
+from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, LatinDraws, Sampling
 from mtfs.engine.paths import Projection
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import sample_futures
+from mtfs.engine.sobol import SobolDraws
 from mtfs.errors import RequestError
 
-__all__ = ["DEFAULT_RUNS", "DEFAULT_SEED", "Request", "evaluate", "map_blocks"]
+__all__ = ["DEFAULT_RUNS", "DEFAULT_SAMPLING", "DEFAULT_SEED", "Request", "evaluate", "map_blocks"]
 
 DEFAULT_RUNS = 10_000
 DEFAULT_SEED = 1
+#: The one that wins in docs/precision.md.
+DEFAULT_SAMPLING = Sampling.LATIN_HYPERCUBE
+
+_SOURCES: dict[Sampling, type[Draws]] = {
+    Sampling.RANDOM: Draws,
+    Sampling.LATIN_HYPERCUBE: LatinDraws,
+    Sampling.SOBOL: SobolDraws,
+}
 
 _Answer = TypeVar("_Answer")
 
@@ -35,18 +45,22 @@ class Request:
         The seed, 0 or more: the same seed gives the same futures.
     workers : int, optional
         How many threads; one for each core where left out. No figure depends on it.
+    sampling : Sampling, optional
+        How futures are spread over what may happen; its name is taken too.
 
     Raises
     ------
     RequestError
-        For a number out of range.
+        For a number out of range, or a sampling that there is not.
     """
 
     runs: int = DEFAULT_RUNS
     seed: int = DEFAULT_SEED
     workers: int | None = None
+    sampling: Sampling = DEFAULT_SAMPLING
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "sampling", Sampling(self.sampling))
         for what, value, least in (
             ("number of runs", self.runs, 1),
             ("seed", self.seed, 0),
@@ -60,6 +74,17 @@ class Request:
     def threads(self) -> int:
         """How many threads to use."""
         return self.workers or os.cpu_count() or 1
+
+    def replicates(self) -> NDArray[np.intp] | None:
+        """Tell which runs were drawn together; every interval of their figures depends on it.
+
+        Returns
+        -------
+        ndarray of int, shape (runs,), or None
+            The number of each run's replicate: replicates are independent of each other. None where every run
+            is, as with random draws.
+        """
+        return _SOURCES[self.sampling].replicates(self.runs)
 
 
 def evaluate(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Projection:
@@ -88,6 +113,7 @@ def map_blocks(
     work: Callable[[DrawSource, slice], _Answer],
     request: Request,
     *,
+    start: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> list[_Answer]:
     """Do the same work on every block of a request's runs.
@@ -98,6 +124,9 @@ def map_blocks(
         Takes the draws of a block and the runs that they are for.
     request : Request
         How many runs, from which seed, on how many threads.
+    start : int, optional
+        How many runs have been done before. The work is done again on those that share a block with runs
+        that have not.
     progress : callable, optional
         Called with the number of runs that have just been done.
 
@@ -106,17 +135,20 @@ def map_blocks(
     list
         What the work returned, block by block.
     """
+    source = _SOURCES[request.sampling]
+
+    def runs_of(block: int) -> int:
+        return min(BLOCK_RUNS, request.runs - block * BLOCK_RUNS)
 
     def one(block: int) -> _Answer:
-        start = block * BLOCK_RUNS
-        runs = min(BLOCK_RUNS, request.runs - start)
-        return work(Draws(request.seed, block, runs), slice(start, start + runs))
+        first, runs = block * BLOCK_RUNS, runs_of(block)
+        return work(source(request.seed, block, runs), slice(first, first + runs))
 
-    blocks = -(-request.runs // BLOCK_RUNS)
+    blocks = range(start // BLOCK_RUNS, -(-request.runs // BLOCK_RUNS))
     answers = []
-    with ThreadPoolExecutor(min(request.threads, blocks)) as pool:
-        for block, answer in enumerate(pool.map(one, range(blocks))):
+    with ThreadPoolExecutor(max(1, min(request.threads, len(blocks)))) as pool:
+        for block, answer in zip(blocks, pool.map(one, blocks), strict=True):
             answers.append(answer)
             if progress is not None:
-                progress(min(BLOCK_RUNS, request.runs - block * BLOCK_RUNS))
+                progress(runs_of(block) - max(0, start - block * BLOCK_RUNS))
     return answers

@@ -75,7 +75,8 @@ class Table:
     note : str, optional
         What a reader must know to read it.
     brief_rows : int, optional
-        How many rows a terminal shows; all where left out.
+        How many rows a terminal and the first sheet show; all where left out, and 0 leaves the table to the
+        files.
 
     Raises
     ------

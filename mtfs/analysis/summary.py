@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mtfs.analysis.intervals import Z95, order_statistic_ranks, wilson_interval
+from mtfs.analysis.intervals import chance_interval, mean_interval, ordered_quantiles
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
 from mtfs.nomenclature import PERCENTILES, percentile_name
@@ -38,32 +39,26 @@ class Summary:
     probability_intervals: Mapping[str, Floats]
 
 
-def _measure_statistics(paths: Floats) -> tuple[dict[str, Floats], dict[str, Floats], Floats]:
+def _measure_statistics(
+    paths: Floats, replicates: NDArray[np.intp] | None
+) -> tuple[dict[str, Floats], dict[str, Floats], Floats]:
     """Return the statistics of one measure, their intervals, and its paths sorted year by year."""
     runs = len(paths)
     ordered = np.sort(paths, axis=0)
-    mean = paths.mean(axis=0)
     sd = paths.std(axis=0, ddof=1) if runs > 1 else np.full(paths.shape[1], np.nan)
     # A column that never varies has no spread, whatever the last bit of its mean says.
     sd = np.where(ordered[0] == ordered[-1], sd * 0.0, sd)
-    error = Z95 * sd / np.sqrt(runs)
-    statistics = {"mean": mean, "sd": sd}
-    intervals = {"mean": np.stack((mean - error, mean + error), axis=-1)}
-    for percentile in PERCENTILES:
-        share = percentile / 100
-        position = share * (runs - 1)
-        below = int(position)
-        above = min(below + 1, runs - 1)
-        low, high = order_statistic_ranks(runs, share)
+    statistics = {"mean": paths.mean(axis=0), "sd": sd}
+    intervals = {"mean": mean_interval(paths, replicates=replicates)}
+    shares = [percentile / 100 for percentile in PERCENTILES]
+    told = ordered_quantiles(paths, ordered, shares, replicates)
+    for percentile, (quantile, interval) in zip(PERCENTILES, told, strict=True):
         name = percentile_name(percentile)
-        statistics[name] = ordered[below] + (position - below) * (ordered[above] - ordered[below])
-        intervals[name] = np.stack((ordered[low], ordered[high]), axis=-1)
+        statistics[name], intervals[name] = quantile, interval
     return statistics, intervals, ordered
 
 
-def _events(
-    paths: Mapping[str, Floats], minimum_balance: float
-) -> Iterator[tuple[str, np.ndarray[tuple[int, int], np.dtype[np.bool_]]]]:
+def _events(paths: Mapping[str, Floats], minimum_balance: float) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     below = minimum_balance - paths["general"] > HALF_A_PENNY
     exhausted = paths["unfunded"] > HALF_A_PENNY
     yield "p_overspend", paths["overspend"] > HALF_A_PENNY
@@ -73,7 +68,12 @@ def _events(
     yield "p_exhausted_by", np.logical_or.accumulate(exhausted, axis=1)
 
 
-def summarise(paths: Mapping[str, Floats], minimum_balance: float) -> Summary:
+def summarise(
+    paths: Mapping[str, Floats],
+    minimum_balance: float,
+    *,
+    replicates: NDArray[np.intp] | None = None,
+) -> Summary:
     """Summarise the runs of one scenario.
 
     Parameters
@@ -82,6 +82,8 @@ def summarise(paths: Mapping[str, Floats], minimum_balance: float) -> Summary:
         Every measure of `mtfs.nomenclature.MEASURES` [£].
     minimum_balance : float
         The minimum general fund balance [£].
+    replicates : ndarray of int, shape (runs,), optional
+        The replicate of each run, as `Request.replicates` gives it; None where runs are independent.
 
     Returns
     -------
@@ -93,14 +95,16 @@ def summarise(paths: Mapping[str, Floats], minimum_balance: float) -> Summary:
     worst = max(1, -(-runs // 20))
     shortfall = np.zeros(0)
     for name, values in paths.items():
-        risk[name], risk_intervals[name], ordered = _measure_statistics(values)
+        risk[name], risk_intervals[name], ordered = _measure_statistics(values, replicates)
         if name == "gap":
             shortfall = ordered[-worst:].mean(axis=0)
-    hits = {name: event.sum(axis=0).astype(np.float64) for name, event in _events(paths, minimum_balance)}
+    events = dict(_events(paths, minimum_balance))
     return Summary(
         risk=risk,
-        probabilities={name: count / runs for name, count in hits.items()},
+        probabilities={name: event.mean(axis=0) for name, event in events.items()},
         expected_shortfall_95=shortfall,
         risk_intervals=risk_intervals,
-        probability_intervals={name: wilson_interval(count, runs) for name, count in hits.items()},
+        probability_intervals={
+            name: chance_interval(event, replicates=replicates) for name, event in events.items()
+        },
     )

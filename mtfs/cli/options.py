@@ -16,6 +16,7 @@ __all__ = [
     "output_options",
     "request_options",
     "scenario_option",
+    "stress_options",
     "tell_remarks",
 ]
 
@@ -174,6 +175,28 @@ def scenario_option(command: _Command) -> _Command:
         help="The scenario to study; Base is the case as it stands.",
     )
     return option(command)
+
+
+def stress_options(help_text: str) -> Callable[[_Command], _Command]:
+    """Return what adds the options that pick stresses of the library.
+
+    Parameters
+    ----------
+    help_text : str
+        What ``--stress`` does here.
+
+    Returns
+    -------
+    callable
+        Adds ``--stress``, as ``keys``, and ``--guess-roles`` to a command.
+    """
+
+    def add(command: _Command) -> _Command:
+        guess = "Take the roles of drivers that have none from their names."
+        command = click.option("--guess-roles", is_flag=True, help=guess)(command)
+        return click.option("--stress", "keys", multiple=True, metavar="KEY", help=help_text)(command)
+
+    return add
 
 
 def tell_remarks(remarks: "Sequence[Remark]", case_path: Path, *, notices: bool) -> None:

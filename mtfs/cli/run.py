@@ -14,9 +14,11 @@ from mtfs.cli.options import (
     debug_option,
     output_options,
     request_options,
+    stress_options,
     tell_remarks,
 )
 from mtfs.cli.output import check_json_path, folder_beside, put_json, write_files
+from mtfs.cli.precision import SAMPLINGS, precision_option, sampling_option, tell_stage
 
 if TYPE_CHECKING:
     from mtfs.analysis.runs import Result
@@ -47,8 +49,13 @@ def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sente
     first = next(iter(results.values()))
     now = made_at()
     command = f'mtfs run "{Path(case.path).name}" --runs {first.runs} --seed {first.seed}'
+    if first.sampling != SAMPLINGS[0]:
+        command += f" --sampling {first.sampling}"
     if len(results) < len(case.scenarios):
         command += "".join(f' --scenario "{scenario}"' for scenario in results)
+    command += "".join(f" --stress {applied.stress.key}" for applied in case.stresses)
+    if click.get_current_context().params["guess_roles"]:
+        command += " --guess-roles"
     manifest = Manifest(version=__version__, made_at=now, sentence=sentence, command=command)
     source = source_line(
         council=case.base.council.name,
@@ -87,12 +94,19 @@ def _tell(results: "dict[str, Result]", sentence: str) -> None:
     metavar="NAME",
     help="A scenario to run; may be repeated. [default: all]",
 )
+@stress_options("A national stress to add as a scenario, or all (see mtfs library); may be repeated.")
+@precision_option
+@sampling_option
 @request_options
 @output_options("results")
 @debug_option
 def run(
     case_path: Path,
     scenarios: tuple[str, ...],
+    keys: tuple[str, ...],
+    guess_roles: bool,
+    precision: float | None,
+    sampling: str,
     runs: int,
     seed: int,
     workers: int | None,
@@ -107,22 +121,43 @@ def run(
     that usable reserves run out. The folder holds results.xlsx, results.csv, and charts for a report.
     """
     from mtfs import __version__
+    from mtfs.analysis.blocks import Request
+    from mtfs.analysis.precision import run_to_precision
     from mtfs.analysis.runs import run_scenarios
+    from mtfs.engine.draws import Sampling
     from mtfs.iotools.atomic import replace_folder
     from mtfs.iotools.cases import read_case
     from mtfs.iotools.exchange import results_json
-    from mtfs.report.words import headline
+    from mtfs.words.futures import headline
+    from mtfs.words.precision import precision_sentence
 
     check_folder_options(out, no_folder=no_folder)
-    case = read_case(case_path)
+    case = read_case(case_path, stresses=keys, guess_roles=guess_roles)
     check_json_path(json_path, case_path)
-    names = [case.scenario_name(name) for name in scenarios] or None
+    names = [case.scenario_name(name) for name in scenarios]
+    if names:
+        names += [case.scenario_name(a.scenario) for a in case.stresses if a.own or a.edits]
     tell_remarks(case.remarks, case_path, notices=False)
     folder = None if no_folder else folder_beside(case_path, out, "results")
     # The folder is opened first, so that one that may not be replaced is told before a long run.
     with nullcontext() if folder is None else replace_folder(folder) as making:
-        with _progress(runs) as progress:
-            results = run_scenarios(case, names, runs=runs, seed=seed, workers=workers, progress=progress)
+        reached = None
+        if precision is not None:
+            request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
+            results, reached = run_to_precision(
+                case, names or None, precision=precision, request=request, tell=tell_stage
+            )
+        else:
+            with _progress(runs) as progress:
+                results = run_scenarios(
+                    case,
+                    names or None,
+                    runs=runs,
+                    seed=seed,
+                    workers=workers,
+                    sampling=sampling,
+                    progress=progress,
+                )
         sentence = headline(next(iter(results.values()))).sentence
         if making is not None:
             _fill_folder(making, case, results, sentence)
@@ -131,6 +166,8 @@ def run(
     if json_path is not None and str(json_path) == "-":
         return
     _tell(results, sentence)
+    if reached is not None:
+        click.echo(precision_sentence(reached))
     if folder is not None:
         click.echo(f"\nResults are in {folder}")
     if json_path is not None:

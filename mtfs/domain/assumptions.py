@@ -7,7 +7,7 @@ from enum import StrEnum
 from mtfs.domain.checks import finite, guess_fraction, in_order, matched, within
 from mtfs.errors import Breach, RuleError
 
-__all__ = ["METALOG_FEASIBLE", "Correlations", "Distribution", "DistributionKind", "Driver"]
+__all__ = ["METALOG_FEASIBLE", "Correlations", "Distribution", "DistributionKind", "Driver", "Role"]
 
 #: The share of the way from low to high at which the middle of a three-term metalog may lie
 #: (Keelin 2016, "The Metalog Distributions", Decision Analysis 13(4): the feasibility condition).
@@ -30,6 +30,24 @@ class DistributionKind(StrEnum):
     EMPIRICAL = "empirical"
 
 
+class Role(StrEnum):
+    """What a driver stands for, whatever a case calls it: the stress library acts through these."""
+
+    CPI = "cpi"
+    PAY = "pay"
+    CARE_FEES = "care fees"
+    ADULT_DEMAND = "adult demand"
+    CHILDREN_DEMAND = "children demand"
+    SEND_TRANSPORT = "send transport"
+    EHC_PLANS = "ehc plans"
+    TEMPORARY_ACCOMMODATION = "temporary accommodation"
+    TAX_BASE = "tax base"
+    COLLECTION = "collection"
+    RATES_INDEXATION = "rates indexation"
+    RATES_GROWTH = "rates growth"
+    SETTLEMENT = "settlement"
+
+
 _NEEDS: dict[DistributionKind, tuple[str, ...]] = {
     DistributionKind.FIXED: (),
     DistributionKind.NORMAL: ("sd",),
@@ -41,6 +59,10 @@ _NEEDS: dict[DistributionKind, tuple[str, ...]] = {
     DistributionKind.METALOG: ("low", "mode", "high"),
     DistributionKind.EMPIRICAL: ("values",),
 }
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, tuple) and not value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +108,7 @@ class Distribution:
         needs = _NEEDS[self.kind]
         headings = ", ".join(field.upper() if len(field) == 2 else field.capitalize() for field in needs)
         for field in needs:
-            if getattr(self, field) in (None, ()):
+            if _is_blank(getattr(self, field)):
                 what = "numbers separated by semicolons" if field == "values" else "a number"
                 allowed = f"expected {what}: the distribution '{self.kind}' needs {headings}"
                 yield Breach(field=field, found="blank", allowed=allowed)
@@ -118,13 +140,28 @@ class Distribution:
             )
 
     @property
+    def is_certain(self) -> bool:
+        """Whether it gives one deviation alone: no spread, or ends that are equal."""
+        match self.kind:
+            case DistributionKind.FIXED:
+                return True
+            case DistributionKind.NORMAL | DistributionKind.STUDENT_T:
+                return self.sd == 0
+            case DistributionKind.TWO_PIECE_NORMAL:
+                return self.sd == 0 and not self.sd_up
+            case DistributionKind.EMPIRICAL:
+                return len(set(self.values)) == 1
+            case _:
+                return self.low == self.high
+
+    @property
     def unused_fields(self) -> tuple[str, ...]:
         """The parameters that are given and that this kind of distribution does not use."""
         used = set(_NEEDS[self.kind]) | (
             {"sd_up"} if self.kind is DistributionKind.TWO_PIECE_NORMAL else set()
         )
         fields = ("low", "mode", "high", "sd", "sd_up", "df", "values")
-        return tuple(f for f in fields if f not in used and getattr(self, f) not in (None, ()))
+        return tuple(f for f in fields if f not in used and not _is_blank(getattr(self, f)))
 
     @property
     def implausible_fields(self) -> tuple[str, ...]:
@@ -152,6 +189,8 @@ class Driver:
         The distribution of each year's own deviation.
     persistence : float, optional
         The share of one year's deviation that is still there in the next, 0 to 1.
+    role : Role, optional
+        What it stands for in the stress library. No figure depends on it.
 
     Raises
     ------
@@ -164,6 +203,7 @@ class Driver:
     years: tuple[str, ...]
     distribution: Distribution = Distribution()
     persistence: float = 0.0
+    role: Role | None = None
 
     def __post_init__(self) -> None:
         breaches = [*within("persistence", self.persistence, 0, 1)]

@@ -109,11 +109,21 @@ class ReserveState:
         years = strategy.plan_years + 1
         self._reserves = strategy.reserves
         self._sequence = draw_sequence(strategy.reserves)
-        self._balances = [np.full(runs, reserve.opening_balance) for reserve in strategy.reserves]
+        self._balances = [np.full(runs, float(reserve.opening_balance)) for reserve in strategy.reserves]
         self._general = next(
             k for k, r in enumerate(strategy.reserves) if r.reserve_class is ReserveClass.GENERAL
         )
         self.paths = ReservePaths(*(blank_paths(runs, years) for _ in range(6)))
+
+    def pay_in(self, amount: Floats) -> None:
+        """Pay a sum from outside the revenue budget into the general reserve, at the start of a year.
+
+        Parameters
+        ----------
+        amount : ndarray, shape (runs,)
+            The sum [£].
+        """
+        self._balances[self._general] += amount
 
     def move_as_planned(self, t: int) -> Floats:
         """Make the planned movements of a year, as far as the balances allow.

@@ -127,6 +127,7 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
         As many runs as the block has (sections 3 and 4 of the model).
     """
     years, named_as = strategy.plan_years, named_as or strategy
+    draws.expect(named_as)
     normals = _correlated_normals(strategy, named_as, draws)
     flat = np.zeros((years, draws.runs)).T
     deviations = {}

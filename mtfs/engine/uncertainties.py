@@ -217,7 +217,7 @@ def copula_weights(strategy: Strategy) -> dict[str, tuple[tuple[str, float], ...
 def _uncertain_drivers(strategy: Strategy, named_as: Strategy) -> Iterator[Uncertainty]:
     streams, weights = driver_streams(strategy, named_as), copula_weights(strategy)
     for row, driver in enumerate(strategy.drivers):
-        if matched(driver.name) in weights:
+        if not driver.distribution.is_certain:
             used = [streams[other] for other, _ in weights[matched(driver.name)]]
             yield Uncertainty(
                 kind=UncertaintyKind.DRIVER,

@@ -97,6 +97,7 @@ def results_mapping(case: Case, results: Mapping[str, Result], version: str) -> 
         "mtfs_version": version,
         "runs": first.runs,
         "seed": first.seed,
+        "sampling": first.sampling.value,
         "input_sha256": case.sha256,
         "years": list(case.years),
         "scenarios": {name: _scenario_mapping(result) for name, result in results.items()},

@@ -277,7 +277,14 @@ def _changes_page(workbook: Workbook, case: Case, results: Mapping[str, Result])
 
 
 def manifest_page(
-    workbook: Workbook, case: Case, manifest: Manifest, *, runs: int, seed: int, scenarios: str
+    workbook: Workbook,
+    case: Case,
+    manifest: Manifest,
+    *,
+    runs: int,
+    seed: int,
+    scenarios: str,
+    sampling: str = "",
 ) -> None:
     """Add the sheet that says where results come from, and what the terms mean.
 
@@ -293,6 +300,8 @@ def manifest_page(
         How many futures, and from which seed.
     scenarios : str
         The scenarios that were run.
+    sampling : str, optional
+        How the futures were spread over what may happen.
     """
     page = Page(workbook, "Manifest", [30, 90])
     page.title("Where these results come from")
@@ -304,6 +313,7 @@ def manifest_page(
         ("Program", f"mtfs {manifest.version}"),
         ("Seed", seed),
         ("Runs", runs),
+        *((("Sampling", sampling),) if sampling else ()),
         ("Scenarios", scenarios),
         ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
         ("To make them again", manifest.command),
@@ -347,5 +357,13 @@ def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manife
     _assumptions_page(workbook, case)
     _changes_page(workbook, case, results)
     first = next(iter(results.values()))
-    manifest_page(workbook, case, manifest, runs=first.runs, seed=first.seed, scenarios="; ".join(results))
+    manifest_page(
+        workbook,
+        case,
+        manifest,
+        runs=first.runs,
+        seed=first.seed,
+        scenarios="; ".join(results),
+        sampling=first.sampling.value,
+    )
     return workbook_bytes(workbook, manifest.made_at)

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mtfs.analysis.intervals import order_statistic_ranks, wilson_interval
+from mtfs.analysis.intervals import (
+    chance_interval,
+    mean_interval,
+    order_statistic_ranks,
+    quantile_interval,
+    wilson_interval,
+)
 from mtfs.analysis.summary import summarise
 from mtfs.nomenclature import MEASURES, PERCENTILES
 
@@ -80,3 +86,19 @@ def test_percentile_intervals_cover_the_truth_as_often_as_they_say() -> None:
     truth = stats.norm.ppf(0.9)
     covered = ((samples[:, low] <= truth) & (truth <= samples[:, high])).mean()
     assert 0.94 <= covered <= 0.98
+
+
+def test_intervals_are_those_of_the_replicates() -> None:
+    data = paths(runs=2000)
+    replicates = np.arange(2000) // 100
+    summary = summarise(data, 90.0, replicates=replicates)
+    gap = data["gap"]
+    assert np.array_equal(summary.risk_intervals["gap"]["mean"], mean_interval(gap, replicates=replicates))
+    for percentile in PERCENTILES:
+        expected = quantile_interval(gap, percentile / 100, replicates=replicates)
+        assert np.array_equal(summary.risk_intervals["gap"][f"p{percentile}"], expected)
+    below = chance_interval(90.0 - data["general"] > 0.005, replicates=replicates)
+    assert np.array_equal(summary.probability_intervals["p_below_minimum"], below)
+    plain = summarise(data, 90.0)
+    assert not np.array_equal(plain.risk_intervals["gap"]["p95"], summary.risk_intervals["gap"]["p95"])
+    assert np.array_equal(plain.risk["gap"]["p95"], summary.risk["gap"]["p95"])
