@@ -13,15 +13,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mtfs.analysis.library import run_library
     from mtfs.analysis.runs import Result, run, run_scenarios
     from mtfs.domain.case import Case, Edit
     from mtfs.domain.strategy import Remark, Strategy
+    from mtfs.domain.stress_library import STRESSES
     from mtfs.errors import Fault, InputError, ModelError, MtfsError, OutputError, RequestError, RuleError
     from mtfs.iotools.cases import read_case
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "STRESSES",
     "Case",
     "Edit",
     "Fault",
@@ -36,13 +39,16 @@ __all__ = [
     "Strategy",
     "read_case",
     "run",
+    "run_library",
     "run_scenarios",
 ]
 
 _HOMES = {
+    "mtfs.analysis.library": ("run_library",),
     "mtfs.analysis.runs": ("Result", "run", "run_scenarios"),
     "mtfs.domain.case": ("Case", "Edit"),
     "mtfs.domain.strategy": ("Remark", "Strategy"),
+    "mtfs.domain.stress_library": ("STRESSES",),
     "mtfs.errors": (
         "Fault",
         "InputError",

@@ -127,6 +127,28 @@ _FULL: Tables = {
 }
 
 
+#: What the drivers of the full case stand for; two have no role.
+ROLES = {
+    "cpi": "cpi",
+    "pay": "pay",
+    "asc demand": "adult demand",
+    "placements": "children demand",
+    "transport": "send transport",
+    "tax base": "tax base",
+    "collection": "collection",
+    "rates growth": "rates growth",
+    "settlement": "settlement",
+    "ehcp": "ehc plans",
+}
+
+
+def with_roles(tables: Tables) -> Tables:
+    """Give the drivers of the full case their roles, in a last column."""
+    headings, *rows = tables["Drivers"]
+    tables["Drivers"] = [[*headings, "Role"], *([*row, ROLES.get(str(row[0]))] for row in rows)]
+    return tables
+
+
 def at(tables: Tables, sheet: str, row: str, column: str) -> str:
     """Return the address of a cell by the name in its row and its heading: ``Savings!H3``."""
     headings, *rows = tables[sheet]

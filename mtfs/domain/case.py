@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import Remark, Strategy
 from mtfs.errors import ModelError, RequestError
+
+if TYPE_CHECKING:
+    from mtfs.domain.stress_rules import AppliedStress
 
 __all__ = ["BASE_SCENARIO", "Case", "Edit"]
 
@@ -53,6 +57,8 @@ class Case:
         The file that it was read from.
     sha256 : str, optional
         The hash of that file.
+    stresses : tuple of AppliedStress, optional
+        The stresses of the library that were asked for, with what each changes and could not change.
     """
 
     strategies: Mapping[str, Strategy]
@@ -60,6 +66,7 @@ class Case:
     remarks: tuple[Remark, ...] = field(default=())
     path: str = ""
     sha256: str = ""
+    stresses: "tuple[AppliedStress, ...]" = ()
 
     def __post_init__(self) -> None:
         if BASE_SCENARIO not in self.strategies:

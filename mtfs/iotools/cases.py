@@ -1,28 +1,35 @@
 """Reading a case: the workbook, its scenarios, and everything that is wrong with either."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
+from mtfs.domain.assumptions import Correlations, Role
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.checks import matched
 from mtfs.domain.council import Council
+from mtfs.domain.roles import guess_roles
 from mtfs.domain.strategy import Remark, Strategy
+from mtfs.domain.stress_library import find_stresses
+from mtfs.domain.stress_rules import AppliedStress, apply_stress
 from mtfs.engine.identities import base_year_imbalance
 from mtfs.engine.projection import project_plan
 from mtfs.engine.uncertainties import copula
 from mtfs.errors import Fault, InputError, ModelError
-from mtfs.iotools.cells import describe, name_of
+from mtfs.iotools.cells import Table, describe, name_of
 from mtfs.iotools.correlations import parse_correlations
-from mtfs.iotools.edits import apply_edits, read_edits
+from mtfs.iotools.edits import apply_edits, locate_edits, read_edits
 from mtfs.iotools.parse import Reading, parse_strategy
 from mtfs.iotools.tables import build_tables, is_model_sheet
 from mtfs.iotools.workbook import RawWorkbook, read_workbook
 
-__all__ = ["case_from_workbook", "read_case"]
+__all__ = ["STRESS_REMARKS", "case_from_workbook", "read_case"]
+
+#: What the remarks of stresses concern, in place of a table.
+STRESS_REMARKS = "stresses"
 
 #: A base year further out of balance than this share of funding may hold a slip.
 _FAR_OUT_OF_BALANCE = 0.1
@@ -118,7 +125,57 @@ class _Collected:
         ]
 
 
-def case_from_workbook(raw: RawWorkbook, path: str = "") -> Case:
+@dataclass(frozen=True)
+class _Stressor:
+    """Adds stresses of the library to a case, each as a scenario."""
+
+    tables: Mapping[str, Table]
+    correlations: Correlations
+    collected: _Collected
+    guessed: Mapping[str, Role]
+
+    def add(self, keys: Sequence[str] | str) -> Iterator[AppliedStress]:
+        base = self.collected.strategies[BASE_SCENARIO]
+        taken = {matched(name) for name in self.collected.strategies}
+        for stress in find_stresses(keys):
+            applied = apply_stress(stress, base, self.guessed)
+            if matched(stress.title) in taken:
+                why = "the case has a scenario of that name already, which stands as it is"
+                yield replace(applied.refused(why), own=True)
+            elif applied.edits:
+                yield self._apply(applied)
+            else:
+                yield applied
+
+    def _apply(self, applied: AppliedStress) -> AppliedStress:
+        edited, faults = apply_edits(
+            self.tables, locate_edits(applied.edits, f"the stress {applied.stress.key}")
+        )
+        outcome = parse_strategy(edited, self.correlations)
+        # Nothing is remarked of its sizes: they are meant, and the library says what they rest on.
+        attempt = _Collected()
+        attempt.add(applied.scenario, outcome)
+        if faults or attempt.faults:
+            first = (faults or attempt.faults)[0]
+            return applied.refused(f"it would break a rule of the case: {first}")
+        self.collected.strategies |= attempt.strategies
+        return applied
+
+
+def _stress_remarks(stresses: Sequence[AppliedStress], guessed: Mapping[str, Role]) -> Iterator[Remark]:
+    """Warn of what stresses could not do, and of roles that were guessed."""
+    if guessed:
+        listed = ", ".join(f"'{name}' as {role}" for name, role in guessed.items())
+        yield Remark("warning", f"Drivers: roles guessed from names: {listed}", table=STRESS_REMARKS)
+    for applied in stresses:
+        for left in applied.left_out:
+            text = f"stress {applied.stress.key}: left out {left.what}: {left.why}"
+            yield Remark("warning", text, table=STRESS_REMARKS)
+
+
+def case_from_workbook(
+    raw: RawWorkbook, path: str = "", *, stresses: Sequence[str] | str = (), guess: bool = False
+) -> Case:
     """Turn a workbook's cells into a case.
 
     Parameters
@@ -127,6 +184,10 @@ def case_from_workbook(raw: RawWorkbook, path: str = "") -> Case:
         The cells.
     path : str, optional
         Where they came from.
+    stresses : str or sequence of str, optional
+        Keys of stresses of the library to add as scenarios, or ``all``.
+    guess : bool, optional
+        Whether drivers without a role have one guessed from their names.
 
     Returns
     -------
@@ -137,7 +198,10 @@ def case_from_workbook(raw: RawWorkbook, path: str = "") -> Case:
     ------
     InputError
         With all faults, of the case and of its scenarios.
+    RequestError
+        For a stress that the library does not have.
     """
+    find_stresses(stresses)
     tables, faults, remarks = build_tables(raw)
     title = next((name for name in raw.grids if matched(name) == "correlations"), "Correlations")
     names = [name for row in tables["drivers"].rows if (name := name_of(row.value("name")))]
@@ -162,22 +226,34 @@ def case_from_workbook(raw: RawWorkbook, path: str = "") -> Case:
         collected.add(name, outcome)
     if collected.faults:
         raise InputError(dict.fromkeys(collected.faults))
+    guessed = guess_roles(collected.strategies[BASE_SCENARIO]) if guess and stresses else {}
+    applied = tuple(_Stressor(tables, correlations, collected, guessed).add(stresses))
+    collected.remarks += _stress_remarks(applied, guessed)
     return Case(
         strategies=collected.strategies,
-        edits=tuple(located.edit for edits in scenarios.values() for located in edits),
+        edits=(
+            *(located.edit for edits in scenarios.values() for located in edits),
+            *(edit for stress in applied for edit in stress.edits),
+        ),
         remarks=tuple(dict.fromkeys(collected.remarks)),
         path=path,
         sha256=raw.sha256,
+        stresses=applied,
     )
 
 
-def read_case(path: str | Path) -> Case:
+def read_case(path: str | Path, *, stresses: Sequence[str] | str = (), guess_roles: bool = False) -> Case:
     """Read and check a case workbook.
 
     Parameters
     ----------
     path : str or Path
         An ``.xlsx`` or ``.xlsm`` file.
+    stresses : str or sequence of str, optional
+        Stresses of the library to add as scenarios, by their keys, such as ``recession``, or ``all``. What
+        each changes, and what it could not change, is told in the case's `stresses` and in warnings.
+    guess_roles : bool, optional
+        Whether drivers without a role have one guessed from their names for these stresses.
 
     Returns
     -------
@@ -188,5 +264,8 @@ def read_case(path: str | Path) -> Case:
     ------
     InputError
         With all faults of the file, each with its sheet and cell.
+    RequestError
+        For a stress that the library does not have.
     """
-    return case_from_workbook(read_workbook(Path(path), wanted=is_model_sheet), str(path))
+    raw = read_workbook(Path(path), wanted=is_model_sheet)
+    return case_from_workbook(raw, str(path), stresses=stresses, guess=guess_roles)

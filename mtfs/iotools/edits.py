@@ -12,7 +12,7 @@ from mtfs.iotools.cells import EDITED, Cell, Row, Table, describe, name_of, stra
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
 from mtfs.iotools.values import CellFaultError, read_choice, read_number, read_text
 
-__all__ = ["LocatedEdit", "apply_edits", "read_edits"]
+__all__ = ["LocatedEdit", "apply_edits", "locate_edits", "read_edits"]
 
 _EDITABLE = {
     matched(sheet.name): sheet for sheet in SHEETS if sheet.table not in ("correlations", "scenarios")
@@ -144,6 +144,27 @@ def read_edits(table: Table) -> tuple[dict[str, list[LocatedEdit]], list[Fault]]
         name = spelt.setdefault(matched(edit.scenario), edit.scenario)
         scenarios.setdefault(name, []).append(located)
     return scenarios, faults
+
+
+def locate_edits(edits: Sequence[Edit], where: str) -> list[LocatedEdit]:
+    """Give edits that stand on no sheet a place, so that they are applied and told as those of a sheet are.
+
+    Parameters
+    ----------
+    edits : sequence of Edit
+        The edits.
+    where : str
+        Where they come from, such as ``the stress recession``.
+
+    Returns
+    -------
+    list of LocatedEdit
+        In the same order.
+    """
+    return [
+        LocatedEdit(edit, Operation(edit.operation), Row(where, {"value": Cell(edit.value, where)}))
+        for edit in edits
+    ]
 
 
 class _Editor:

@@ -159,6 +159,8 @@ def _summary_page(workbook: Workbook, finding: Finding) -> None:
         page.text(note)
     for table in finding.tables:
         kept = _brief(table)
+        if table.brief_rows == 0:
+            continue
         page.gap()
         page.heading(table.title)
         page.head([_heading(table.columns[index]) for index in kept])

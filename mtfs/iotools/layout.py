@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 
-from mtfs.domain.assumptions import DistributionKind
+from mtfs.domain.assumptions import DistributionKind, Role
 from mtfs.domain.council import Units
 from mtfs.domain.funding import FundingKind
 from mtfs.domain.reserves import ReserveClass
@@ -79,6 +79,8 @@ class Column:
         What a blank stands for, where that is a number.
     choices : type of StrEnum, optional
         The words that it may hold.
+    lenient : bool, optional
+        Whether anything else in it is a warning, and read as a blank, rather than an error.
     names_driver : bool, optional
         Whether it holds the name of a driver.
     """
@@ -91,6 +93,7 @@ class Column:
     in_header: bool = False
     default: float | None = None
     choices: type[StrEnum] | None = None
+    lenient: bool = False
     names_driver: bool = False
 
 
@@ -364,6 +367,15 @@ SHEETS: tuple[Sheet, ...] = (
                 required=True,
                 in_header=True,
                 help="A name of your choice, such as cpi, pay award or placements.",
+            ),
+            Column(
+                header="Role",
+                field="role",
+                content=Content.TEXT,
+                choices=Role,
+                lenient=True,
+                help="What it stands for in the stress library (mtfs library), whatever its name. Several "
+                "drivers may have the same. Blank: none. No figure depends on it.",
             ),
             *_DISTRIBUTION_COLUMNS,
             Column(

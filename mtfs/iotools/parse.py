@@ -1,11 +1,11 @@
 """From tables to a strategy. Every fault is gathered, with its cell; nothing is guessed."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from mtfs.domain.assumptions import Correlations, Distribution, Driver
+from mtfs.domain.assumptions import Correlations, Distribution, DistributionKind, Driver
 from mtfs.domain.budget import CostLine, MonitoringLine, Pressure
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.council import Council, Units
@@ -49,10 +49,11 @@ class Reading:
 
 @dataclass
 class _Values:
-    """What a row holds, as far as it can be read."""
+    """What a row holds, as far as it can be read; `unread` is what is no worse than a blank."""
 
     values: dict[str, Any]
     faulty: frozenset[str]
+    unread: tuple[Fault, ...]
 
 
 @dataclass
@@ -89,14 +90,18 @@ def _read_row(row: Row, table: Table, years: Iterable[str], faults: list[Fault])
     """Read every cell of a row. What is faulty is read as its default, or as a blank."""
     values: dict[str, Any] = {}
     faulty = set()
+    unread = []
     for column in table.sheet.columns:
         cell = row.cells.get(column.field, Cell(None, row.where))
+        value: object = None
         try:
             value = read_cell(cell, column)
         except CellFaultError as error:
-            faults.append(error.fault)
-            faulty.add(column.field)
-            value = None
+            if column.lenient:
+                unread.append(error.fault)
+            else:
+                faults.append(error.fault)
+                faulty.add(column.field)
         values[column.field] = column.default if value is None else value
     for label in years:
         cell = row.cells.get(label, Cell(None, row.where))
@@ -106,7 +111,7 @@ def _read_row(row: Row, table: Table, years: Iterable[str], faults: list[Fault])
             faults.append(error.fault)
             faulty.add(label)
             values[label] = 0.0
-    return _Values(values, frozenset(faulty))
+    return _Values(values, frozenset(faulty), tuple(unread))
 
 
 class _Builder:
@@ -139,6 +144,7 @@ class _Builder:
             "years": self.plan,
             "distribution": given,
             "persistence": values["persistence"],
+            "role": values["role"],
         }
 
     def costs(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -360,9 +366,11 @@ def _parse_table(table: Table, builder: _Builder, reading: Reading) -> _Parsed:
     if not table.complete:
         return parsed
     prepare: Callable[[dict[str, Any]], dict[str, Any]] = getattr(builder, table.sheet.table)
+    unread: list[Fault] = []
     for row in table.rows:
         faults: list[Fault] = []
         read = _read_row(row, table, builder.years_of(table), faults)
+        unread += read.unread
         made = prepare(read.values)
         parsed.records.append(_build(table, row, made, read.faulty, faults))
         first = table.sheet.columns[0].field
@@ -374,7 +382,18 @@ def _parse_table(table: Table, builder: _Builder, reading: Reading) -> _Parsed:
         reading.faults += faults
         if read.faulty & _DECISIVE.get(table.sheet.table, set()):
             parsed.classified = False
+    reading.remarks += _unread_remark(unread)
     return parsed
+
+
+def _unread_remark(unread: Sequence[Fault]) -> list[Remark]:
+    """Warn of words that are read as blanks: of all in a column at once, as it may be a column of notes."""
+    if not unread:
+        return []
+    first, *others = unread
+    found = ", ".join([first.found, *(f"at {fault.where} {fault.found}" for fault in others)])
+    guess = f" (did you mean {first.guess}?)" if first.guess else ""
+    return [Remark("warning", f"{first.where}: {found}; {first.allowed}{guess}; read as blank")]
 
 
 def located(remark: Remark, tables: Mapping[str, Table], council: Row) -> Remark:
@@ -405,6 +424,17 @@ def located(remark: Remark, tables: Mapping[str, Table], council: Row) -> Remark
     if cell.value is None:
         return Remark(remark.severity, f"{row.where}: {remark.text}")
     return Remark(remark.severity, f"{cell.where}: '{name}' is {describe(cell.value)}; {remark.text}")
+
+
+def _fixed_on_purpose(remark: Remark, tables: Mapping[str, Table]) -> bool:
+    """Tell whether a remark is about a parameter of a driver that a scenario makes certain.
+
+    Nothing was forgotten then: a scenario cannot blank the parameters that the driver has without it.
+    """
+    if remark.table != "drivers" or remark.row is None or remark.field not in _DISTRIBUTION_FIELDS[1:]:
+        return False
+    cell = tables["drivers"].rows[remark.row].cells.get("kind", Cell(None, ""))
+    return EDITED in cell.where and matched(str(cell.value)) == DistributionKind.FIXED
 
 
 def parse_strategy(tables: Mapping[str, Table], correlations: Correlations) -> Reading:
@@ -447,5 +477,9 @@ def parse_strategy(tables: Mapping[str, Table], correlations: Correlations) -> R
         reading.strategy = Strategy(
             years=years, council=settings.council, correlations=correlations, **records
         )
-        reading.remarks += [located(remark, tables, settings.row) for remark in reading.strategy.remarks()]
+        reading.remarks += [
+            located(remark, tables, settings.row)
+            for remark in reading.strategy.remarks()
+            if not _fixed_on_purpose(remark, tables)
+        ]
     return reading

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from mtfs.domain.assumptions import Role
 from mtfs.domain.council import Units
 from mtfs.domain.strategy import MAX_PLAN_YEARS
 from mtfs.domain.years import guess_year_label, is_year_label, year_labels
@@ -43,6 +44,23 @@ _YEARS_OF_GROWTH = 5
 _OVERRIDE_ENDS = "2028/29"
 
 _FROM_OBR = "OBR, Economic and fiscal outlook, March 2026"
+
+
+#: What each driver of the template stands for in the stress library.
+_ROLES = {
+    "cpi": Role.CPI,
+    "pay award": Role.PAY,
+    "care fees": Role.CARE_FEES,
+    "adult social care demand": Role.ADULT_DEMAND,
+    "children's placements": Role.CHILDREN_DEMAND,
+    "SEND transport": Role.SEND_TRANSPORT,
+    "temporary accommodation": Role.TEMPORARY_ACCOMMODATION,
+    "EHC plans": Role.EHC_PLANS,
+    "tax base": Role.TAX_BASE,
+    "collection": Role.COLLECTION,
+    "business rates growth": Role.RATES_GROWTH,
+    "settlement": Role.SETTLEMENT,
+}
 
 
 def _known(rates: Mapping[str, float], years: Sequence[str], later: float) -> list[float]:
@@ -165,10 +183,10 @@ def _drivers(years: Sequence[str]) -> list[_Row]:
         ),
     )
     parameters = [column.header for sheet in SHEETS if sheet.table == "drivers" for column in sheet.columns][
-        2:
+        3:
     ]
     return [
-        [name, kind, *(given.get(header) for header in parameters), *rates, source]
+        [name, _ROLES[name].value, kind, *(given.get(header) for header in parameters), *rates, source]
         for name, kind, given, rates, source in drivers
     ]
 

@@ -60,6 +60,24 @@ def flat(rate: float) -> dict[str, float]:
     return dict.fromkeys(CPI, rate)
 
 
+# What each driver stands for in the stress library.
+ROLES = {
+    "cpi": "cpi",
+    "pay": "pay",
+    "care fees": "care fees",
+    "adult demand": "adult demand",
+    "placements": "children demand",
+    "send transport": "send transport",
+    "homelessness": "temporary accommodation",
+    "ehc plans": "ehc plans",
+    "specific grants": "settlement",
+    "tax base": "tax base",
+    "collection": "collection",
+    "rates indexation": "rates indexation",
+    "rates growth": "rates growth",
+    "settlement": "settlement",
+}
+
 DRIVER_PARAMETERS = ("Distribution", "Low", "Mode", "High", "SD", "SD up", "DF", "Values", "Persistence")
 
 # name: (distribution, {parameter: value}, central rates or None where the council gives them, source)
@@ -194,7 +212,7 @@ def driver_table(
     list of list
         The header row and a row for each driver.
     """
-    rows: Table = [["Driver", *DRIVER_PARAMETERS, *years, "Source"]]
+    rows: Table = [["Driver", "Role", *DRIVER_PARAMETERS, *years, "Source"]]
     for name, (distribution, parameters, shared, source) in DRIVERS.items():
         if name in omit:
             continue
@@ -205,7 +223,7 @@ def driver_table(
         given = {"Distribution": distribution, "Persistence": 0, **parameters}
         text = " ".join(part for part in (source, sources.get(name, "")) if part)
         spread = (given.get(key) for key in DRIVER_PARAMETERS)
-        row: Row = [name, *spread, *(rates[year] for year in years), text]
+        row: Row = [name, ROLES[name], *spread, *(rates[year] for year in years), text]
         rows.append(row)
     return rows
 
