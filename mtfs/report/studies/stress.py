@@ -1,0 +1,201 @@
+"""What must be true for reserves to run out, and to last, told in sentences that hold at the edges."""
+
+from typing import TYPE_CHECKING
+
+from mtfs.analysis.breaches import Breach
+from mtfs.analysis.findings import Finding
+from mtfs.analysis.stress import Stress
+from mtfs.analysis.stress.portraits import Likeliest
+from mtfs.domain.case import BASE_SCENARIO
+from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.report.studies import Study
+from mtfs.report.studies.stress_tables import stress_tables
+from mtfs.words.figures import listed, money_words, percent_words
+from mtfs.words.futures import in_futures
+from mtfs.words.stress import clauses, fails_words, lasts_words, sds_words, way_words
+
+if TYPE_CHECKING:
+    from mtfs.charts import Picture
+
+__all__ = ["likeliest_futures", "stress_finding", "stress_study"]
+
+#: From this distance on, a normal lies further out less often than once in a million.
+_NO_MATTER_OF_LUCK = 4.75
+#: With fewer failing futures than this, no ways of failing can be told apart.
+_TOO_FEW = 40
+_DISTANCE = (
+    "The likeliest future of a kind is the one nearest to the middle future, in which nothing is drawn to "
+    "either side. Its distance is in standard deviations of what is uncertain, by the case's own ranges. The "
+    "share of the futures drawn, and not the distance, says how often it comes to that."
+)
+_WORTH = (
+    "What a shift is worth is what it adds, by that year, to what reserves must meet, with all else as in "
+    "that future. Shifts help and hinder one another, so their worth adds up only roughly."
+)
+
+
+class _Teller:
+    """Tells one study."""
+
+    def __init__(self, result: Stress) -> None:
+        self.result = result
+        self.middle_fails = result.middle_excess > HALF_A_PENNY
+        self.plan_fails = result.plan_excess > HALF_A_PENNY
+        exhausted = result.breach is Breach.EXHAUSTED
+        self.they = "they do" if exhausted else "it does"
+        self.held = "usable reserves hold" if exhausted else "the minimum allows"
+
+    def share(self) -> str:
+        """Say in how many futures it fails."""
+        result, fails = self.result, fails_words(self.result)
+        chance = result.failing.share
+        if result.runs == 1:
+            return f"{'In' if chance else 'Not in'} the one future that was drawn: {fails}."
+        if chance in (0, 1):
+            return f"In {'all' if chance else 'none'} of {result.runs:,} futures {fails}."
+        return f"{in_futures(chance)} {fails}."
+
+    def failing(self) -> str:
+        """Say what it takes to fail."""
+        future, excess = self.result.failing.likeliest, money_words(self.result.middle_excess)
+        if future is None:
+            return f"No future was found in which {self.they}: no range of the case goes so far."
+        told = listed(clauses(self.result, future, fails=True))
+        if not self.middle_fails:
+            start = f"The likeliest future in which {self.they} lies {self._away(future)}"
+            return f"{start}: {told}." if told else f"{start}."
+        if self.plan_fails:
+            plan = money_words(self.result.plan_excess)
+            return (
+                f"It takes nothing unusual: the plan itself needs {plan} more than {self.held}, and the "
+                f"middle future {excess} more."
+            )
+        usual = "It takes nothing unusual: the plan lasts, but the middle future does not"
+        need = f"It needs {excess} more than {self.held}."
+        return f"{usual}, with {told}. {need}" if told else f"{usual}. {need}"
+
+    @staticmethod
+    def _away(future: Likeliest) -> str:
+        from_plan = f"{future.plan_distance:.1f} from the plan"
+        return f"{sds_words(future.distance)} from the middle future and {from_plan}"
+
+    @staticmethod
+    def _spare(excess: float) -> str:
+        return "nothing" if abs(excess) < 0.5 else money_words(abs(excess))
+
+    def surviving(self) -> str:
+        """Say what it takes to last."""
+        result, future = self.result, self.result.surviving.likeliest
+        if future is None:
+            return f"No future was found that is good enough for {lasts_words(result)}."
+        if not self.middle_fails:
+            spare = self._spare(result.middle_excess)
+            if self.plan_fails:
+                return f"The middle future lasts, with {spare} to spare; the plan itself does not."
+            plan = self._spare(result.plan_excess)
+            return f"The plan lasts with {plan} to spare, and the middle future with {spare}."
+        told = listed(clauses(result, future, fails=False)) or "a better future in many small ways"
+        sentence = (
+            f"For {lasts_words(result)} it would take {told}: the likeliest such future lies "
+            f"{self._away(future)}."
+        )
+        if future.distance > _NO_MATTER_OF_LUCK:
+            sentence += (
+                " That is no matter of luck: by a rough reckoning, less than one future in a million lies so "
+                "far out."
+            )
+        return sentence
+
+    def ways(self) -> str | None:
+        """Say how many ways of failing there are."""
+        result = self.result
+        if len(result.ways) > 1:
+            number = {2: "two", 3: "three"}[len(result.ways)]
+            told = [f"{percent_words(way.share)} through {way_words(result, way)}" for way in result.ways]
+            return f"The futures that fail do so in {number} distinct ways: {listed(told)}."
+        failed = round(result.failing.share * result.runs)
+        if not failed or not result.parts:
+            return None
+        if failed < _TOO_FEW:
+            return "Too few futures fail for different ways of failing to be told apart."
+        return "There is one way of failing: the futures that fail fall into no distinct groups."
+
+
+def likeliest_futures(result: Stress) -> dict[str, Likeliest]:
+    """Name the likeliest futures of a study as scenarios of a case.
+
+    Parameters
+    ----------
+    result : Stress
+        The study.
+
+    Returns
+    -------
+    dict of str to Likeliest
+        By a name for each that was found: the one that fails, the one that lasts, and that of each way of
+        failing where there are several.
+    """
+    year = result.year
+    of = "" if result.scenario == BASE_SCENARIO else f" from {result.scenario}"
+    fails, lasts = {
+        Breach.EXHAUSTED: (f"Fails by {year}", f"Survives to {year}"),
+        Breach.BELOW_MINIMUM: (f"Below minimum by {year}", f"At minimum to {year}"),
+    }[result.breach]
+    named = {
+        f"{fails} (likeliest){of}": result.failing.likeliest,
+        f"{lasts} (likeliest){of}": result.surviving.likeliest,
+    }
+    if len(result.ways) > 1:
+        named |= {f"{fails} (way {n}){of}": way.likeliest for n, way in enumerate(result.ways, start=1)}
+    return {name: future for name, future in named.items() if future is not None}
+
+
+def stress_finding(result: Stress) -> Finding:
+    """Tell what must be true for reserves to run out, and for them to last.
+
+    Parameters
+    ----------
+    result : Stress
+        The study.
+
+    Returns
+    -------
+    Finding
+        How many futures fail, what it takes to fail and to last, the ways of failing, and every figure of the
+        likeliest and the typical futures.
+    """
+    teller = _Teller(result)
+    sentences = (teller.share(), teller.failing(), teller.surviving(), teller.ways())
+    return Finding(
+        key="stress",
+        title=f"What must be true for it to come to this: {fails_words(result)}",
+        sentences=tuple(sentence for sentence in sentences if sentence),
+        tables=stress_tables(result),
+        scenario=result.scenario,
+        runs=result.runs,
+        seed=result.seed,
+        notes=(_DISTANCE, _WORTH),
+    )
+
+
+def stress_study(result: Stress) -> Study:
+    """Return the study ready to be told, with its charts.
+
+    Parameters
+    ----------
+    result : Stress
+        The study.
+
+    Returns
+    -------
+    Study
+        Sentences, tables and pictures.
+    """
+
+    def draw(source: str) -> "tuple[Picture, ...]":
+        from mtfs.charts import draw_pictures
+        from mtfs.charts.studies.stress import stress_charts
+
+        return draw_pictures(stress_charts(result), result, source=source)
+
+    return Study(stress_finding(result), draw)
