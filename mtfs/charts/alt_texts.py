@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from mtfs.analysis.runs import Result
-from mtfs.charts.words import futures_words, gap_words, money_words, percent_words, scenario_sentence
 from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.words.figures import futures_words, gap_words, money_words, percent_words, scenario_sentence
 
 __all__ = ["alt_text_exhaustion_chance", "alt_text_gap_fan", "alt_text_reserves_fan"]
 

@@ -20,7 +20,7 @@ from mtfs.charts.style import (
     set_heading,
 )
 from mtfs.charts.titles import title_exhaustion_chance
-from mtfs.charts.words import percent_words, scenario_subtitle
+from mtfs.words.figures import percent_words, scenario_subtitle
 
 __all__ = ["plot_exhaustion_chance", "wide_intervals"]
 

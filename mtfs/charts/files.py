@@ -16,9 +16,9 @@ from mtfs.charts.chances import plot_exhaustion_chance, wide_intervals
 from mtfs.charts.fans import plot_gap_fan, plot_reserves_fan
 from mtfs.charts.style import chart_axes, chart_style, close_frame
 from mtfs.charts.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
-from mtfs.charts.words import date_words
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.words.figures import date_words
 
 __all__ = [
     "CHART_NAMES",

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from mtfs.charts.style import INK, MUTED, RULE, TEXT_SIZE
-from mtfs.charts.words import MINUS
+from mtfs.words.figures import MINUS
 
 __all__ = ["MoneyFormatter", "MoneyUnit", "money_axis", "money_unit"]
 

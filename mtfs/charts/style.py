@@ -28,6 +28,7 @@ __all__ = [
     "chart_style",
     "close_frame",
     "fit_lines",
+    "fitted_label",
     "set_heading",
     "text_width",
     "year_axis",
@@ -156,6 +157,31 @@ def text_width(text: str, size: float) -> float:
         In points.
     """
     return _width(text, "normal") * size
+
+
+def fitted_label(label: str, width: float, size: float) -> str:
+    """Cut a label to a width; what stands in brackets at its end is kept.
+
+    Parameters
+    ----------
+    label : str
+        The label.
+    width : float
+        The room there is [points].
+    size : float
+        The size of type [points].
+
+    Returns
+    -------
+    str
+        The label, with an ellipsis where something is left out.
+    """
+    if text_width(label, size) <= width:
+        return label
+    name, bracket, suffix = label.rpartition(" (") if label.endswith(")") else (label, "", "")
+    end = f"…{bracket}{suffix}"
+    fits = (n for n in range(len(name), 1, -1) if text_width(name[:n].rstrip() + end, size) <= width)
+    return name[: next(fits, 1)].rstrip() + end
 
 
 def fit_lines(text: str, width: float, size: float, *, weight: str = "normal", even: bool = False) -> str:

@@ -1,7 +1,7 @@
 """What each chart shows, said in its title: rules that hold for whatever figures come.
 
 Every rule speaks of the runs alone. A claim about all of them or none says "tested", because the runs are not
-all the futures there could be; the words for the rest follow `mtfs.charts.words.likelihood_words`.
+all the futures there could be; the words for the rest follow `mtfs.words.figures.likelihood_words`.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from mtfs.analysis.runs import Result
-from mtfs.charts.words import likelihood_words, percent_words
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
+from mtfs.words.figures import likelihood_words, percent_words
 
 __all__ = [
     "exhaustion_title",

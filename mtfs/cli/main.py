@@ -10,8 +10,15 @@ import click
 
 from mtfs import __version__
 from mtfs.cli.check import check
+from mtfs.cli.compare import compare
+from mtfs.cli.library import library
 from mtfs.cli.new import new
+from mtfs.cli.reserves import reserves
 from mtfs.cli.run import run
+from mtfs.cli.sensitivity import sensitivity
+from mtfs.cli.solve import solve
+from mtfs.cli.stress import stress
+from mtfs.cli.worth import worth
 from mtfs.errors import InputError, MtfsError, RequestError
 
 __all__ = ["cli"]
@@ -29,8 +36,20 @@ def _report(error: MtfsError) -> int:
     return 2 if isinstance(error, RequestError) else 1
 
 
+_SECTIONS = {
+    "Make and run a case": (new, check, run),
+    "Ask more of it": (sensitivity, reserves, stress, solve, worth, compare, library),
+}
+
+
 class _Group(click.Group):
-    """A group whose commands raise the package's own errors."""
+    """A group whose commands raise the package's own errors, listed by what they are for."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands in sections, in the order in which a newcomer meets them."""
+        for title, commands in _SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(c.name or "", c.get_short_help_str(limit=100)) for c in commands])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the command that was asked for, and end with the exit code that its errors call for."""
@@ -72,5 +91,6 @@ def cli() -> None:
             stream.reconfigure(errors="replace")
 
 
-for _command in (run, check, new):
-    cli.add_command(_command)
+for _commands in _SECTIONS.values():
+    for _command in _commands:
+        cli.add_command(_command)

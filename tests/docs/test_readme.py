@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import mtfs
-from mtfs.report.words import headline
+from mtfs.words.futures import headline
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from mtfs.report.words import headline, in_futures
+from mtfs.words.futures import headline, in_futures
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from mtfs.charts.words import (
+from mtfs.words.figures import (
     date_words,
     futures_words,
     gap_words,

@@ -1,6 +1,7 @@
 """Figures in the words of a committee report: money, chances and how likely something is."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from mtfs.domain.case import BASE_SCENARIO
 
@@ -10,6 +11,7 @@ __all__ = [
     "futures_words",
     "gap_words",
     "likelihood_words",
+    "listed",
     "money_words",
     "percent_words",
     "scenario_sentence",
@@ -158,6 +160,22 @@ def likelihood_words(share: float) -> str:
     if share < 0.5:
         return next((word for most, word in _UNLIKELIHOODS if share <= most), "less likely than not")
     return "as likely as not"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as a sentence does.
+
+    Parameters
+    ----------
+    words : sequence of str
+        The words.
+
+    Returns
+    -------
+    str
+        Such as ``a, b and c``; nothing for none.
+    """
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def date_words(date: dt.date) -> str:

@@ -1,0 +1,1 @@
+"""The charts of each study: what its command draws, and the report shows."""
