@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from mtfs.domain.strategy import Remark
 
 __all__ = [
+    "SAMPLINGS",
+    "STUDY_NAMES",
     "case_argument",
     "check_folder_options",
     "debug_option",
@@ -21,6 +23,11 @@ __all__ = [
 ]
 
 _Command = Callable[..., Any]
+
+#: The values of `mtfs.engine.draws.Sampling`, the default first, known here without importing the engine.
+SAMPLINGS = ("latin-hypercube", "random", "sobol")
+#: Those of `mtfs.report.studies.catalogue.STUDIES`, for the same reason.
+STUDY_NAMES = ("sensitivity", "reserves", "stress", "solve", "worth", "compare")
 
 
 def case_argument(command: _Command) -> _Command:
@@ -70,9 +77,16 @@ def request_options(command: _Command) -> _Command:
     Returns
     -------
     callable
-        The command with ``--runs``, ``--seed`` and ``--workers``.
+        The command with ``--runs``, ``--seed``, ``--workers`` and ``--sampling``.
     """
     for option in (
+        click.option(
+            "--sampling",
+            default=SAMPLINGS[0],
+            show_default=True,
+            type=click.Choice(SAMPLINGS, case_sensitive=False),
+            help="How futures are spread over what may happen; the default is sure with the fewest.",
+        ),
         click.option(
             "--workers",
             type=click.IntRange(1),

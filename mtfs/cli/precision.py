@@ -1,4 +1,4 @@
-"""The options that say how futures are spread, and how sure the answer is to be."""
+"""The option that says how sure the answer is to be."""
 
 import re
 import sys
@@ -10,12 +10,9 @@ import click
 if TYPE_CHECKING:
     from mtfs.analysis.precision import Reached
 
-__all__ = ["SAMPLINGS", "precision_option", "sampling_option", "tell_stage"]
+__all__ = ["precision_option", "tell_stage"]
 
 _Command = Callable[..., Any]
-
-#: The values of `mtfs.engine.draws.Sampling`, the default first, known here without importing the engine.
-SAMPLINGS = ("latin-hypercube", "random", "sobol")
 
 _POINTS = re.compile(r"\s*([0-9]*\.?[0-9]+)\s*(pp|%)?\s*", re.IGNORECASE)
 
@@ -35,29 +32,6 @@ def _fraction(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         )
         raise click.BadParameter(msg, ctx, param)
     return asked
-
-
-def sampling_option(command: _Command) -> _Command:
-    """Add the option ``--sampling``.
-
-    Parameters
-    ----------
-    command : callable
-        The command.
-
-    Returns
-    -------
-    callable
-        The command with the option.
-    """
-    option = click.option(
-        "--sampling",
-        default=SAMPLINGS[0],
-        show_default=True,
-        type=click.Choice(SAMPLINGS, case_sensitive=False),
-        help="How futures are spread over what may happen; the default is sure with the fewest.",
-    )
-    return option(command)
 
 
 def precision_option(command: _Command) -> _Command:

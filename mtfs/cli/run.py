@@ -1,7 +1,7 @@
 """``mtfs run``: from a case workbook to a risk answer."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mtfs.cli.options import (
+    SAMPLINGS,
+    STUDY_NAMES,
     case_argument,
     check_folder_options,
     debug_option,
@@ -18,11 +20,12 @@ from mtfs.cli.options import (
     tell_remarks,
 )
 from mtfs.cli.output import check_json_path, folder_beside, put_json, write_files
-from mtfs.cli.precision import SAMPLINGS, precision_option, sampling_option, tell_stage
+from mtfs.cli.precision import precision_option, tell_stage
 
 if TYPE_CHECKING:
     from mtfs.analysis.runs import Result
     from mtfs.domain.case import Case
+    from mtfs.report.studies import Study
 
 __all__ = ["run"]
 
@@ -39,15 +42,8 @@ def _progress(runs: int) -> Iterator[Callable[[int], None] | None]:
         yield bar.update
 
 
-def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sentence: str) -> None:
-    from mtfs import __version__
-    from mtfs.charts import draw_charts, picture_files, source_line
-    from mtfs.iotools.exchange import results_csv
-    from mtfs.iotools.results_workbook import Manifest, results_workbook
-    from mtfs.report.provenance import made_at
-
+def _command_line(case: "Case", results: "dict[str, Result]", studies: "Sequence[Study]") -> str:
     first = next(iter(results.values()))
-    now = made_at()
     command = f'mtfs run "{Path(case.path).name}" --runs {first.runs} --seed {first.seed}'
     if first.sampling != SAMPLINGS[0]:
         command += f" --sampling {first.sampling}"
@@ -56,24 +52,51 @@ def _fill_folder(folder: Path, case: "Case", results: "dict[str, Result]", sente
     command += "".join(f" --stress {applied.stress.key}" for applied in case.stresses)
     if click.get_current_context().params["guess_roles"]:
         command += " --guess-roles"
-    manifest = Manifest(version=__version__, made_at=now, sentence=sentence, command=command)
-    source = source_line(
-        council=case.base.council.name,
-        scenario=first.scenario,
-        runs=first.runs,
-        seed=first.seed,
+    return command + "".join(f" --with {study.finding.key}" for study in studies)
+
+
+def _fill_folder(
+    folder: Path, case: "Case", results: "dict[str, Result]", studies: "Sequence[Study]", sentence: str
+) -> None:
+    from mtfs import __version__
+    from mtfs.charts import draw_charts, picture_files, source_line
+    from mtfs.iotools.exchange import results_csv
+    from mtfs.iotools.findings import finding_tables_csv
+    from mtfs.iotools.manifest import Manifest
+    from mtfs.iotools.results_workbook import results_workbook
+    from mtfs.report.provenance import made_at
+
+    first = next(iter(results.values()))
+    manifest = Manifest(
         version=__version__,
-        date=now.date(),
+        made_at=made_at(),
+        sentence=sentence,
+        command=_command_line(case, results, studies),
+        sampling=first.sampling.value,
     )
-    files = {
-        "results.xlsx": results_workbook(case, results, manifest),
-        "results.csv": results_csv(results).encode(),
-        **picture_files(draw_charts(first, source=source)),
-    }
-    write_files(folder, files)
+
+    def source(scenario: str) -> str:
+        return source_line(
+            council=case.base.council.name,
+            scenario=scenario,
+            runs=first.runs,
+            seed=first.seed,
+            version=__version__,
+            date=manifest.made_at.date(),
+        )
+
+    pictures = list(draw_charts(first, source=source(first.scenario)))
+    findings = [study.finding for study in studies]
+    files = {"results.csv": results_csv(results).encode()}
+    for study, finding in zip(studies, findings, strict=True):
+        pictures += study.draw(source(finding.scenario))
+        for name, text in finding_tables_csv(finding).items():
+            files[f"{finding.key}-{name}"] = text.encode()
+    files["results.xlsx"] = results_workbook(case, results, manifest, findings)
+    write_files(folder, files | picture_files(pictures))
 
 
-def _tell(results: "dict[str, Result]", sentence: str) -> None:
+def _tell(results: "dict[str, Result]", sentence: str, studies: "Sequence[Study]") -> None:
     from mtfs.cli.tables import result_table, scenario_table
 
     first = next(iter(results.values()))
@@ -83,6 +106,32 @@ def _tell(results: "dict[str, Result]", sentence: str) -> None:
     if len(results) > 1:
         click.echo(scenario_table(results))
     click.echo(f"\n{sentence}")
+    for study in studies:
+        click.echo(f"\n{study.finding.title}")
+        for line in study.finding.sentences:
+            click.echo(f"  {line}")
+
+
+def _json(case: "Case", results: "dict[str, Result]", studies: "Sequence[Study]") -> bytes:
+    from mtfs import __version__
+    from mtfs.iotools.exchange import results_json
+    from mtfs.iotools.findings import finding_mapping
+
+    found = {study.finding.key: finding_mapping(study.finding) for study in studies}
+    return results_json(case, results, __version__, found).encode()
+
+
+def _make_studies(
+    names: tuple[str, ...], case: "Case", results: "dict[str, Result]", workers: int | None
+) -> "list[Study]":
+    """Make the studies that were asked for, on the futures that were run."""
+    from mtfs.analysis.blocks import Request
+    from mtfs.report.studies.catalogue import STUDIES, make_study
+
+    first = next(iter(results.values()))
+    request = Request(runs=first.runs, seed=first.seed, workers=workers, sampling=first.sampling)
+    wanted = STUDIES if "all" in names else [name for name in STUDIES if name in names]
+    return [make_study(name, case, list(results), request) for name in wanted]
 
 
 @click.command(short_help="Run a case: plan, risk, and the chance that reserves run out.")
@@ -95,8 +144,16 @@ def _tell(results: "dict[str, Result]", sentence: str) -> None:
     help="A scenario to run; may be repeated. [default: all]",
 )
 @stress_options("A national stress to add as a scenario, or all (see mtfs library); may be repeated.")
+@click.option(
+    "--with",
+    "studies",
+    multiple=True,
+    type=click.Choice([*STUDY_NAMES, "all"]),
+    metavar="STUDY",
+    help=f"A study to add to the results: {', '.join(STUDY_NAMES)}, or all; may be repeated. It is made of "
+    "the first scenario, at its defaults.",
+)
 @precision_option
-@sampling_option
 @request_options
 @output_options("results")
 @debug_option
@@ -105,11 +162,12 @@ def run(
     scenarios: tuple[str, ...],
     keys: tuple[str, ...],
     guess_roles: bool,
+    studies: tuple[str, ...],
     precision: float | None,
-    sampling: str,
     runs: int,
     seed: int,
     workers: int | None,
+    sampling: str,
     out: Path | None,
     json_path: Path | None,
     no_folder: bool,
@@ -120,14 +178,12 @@ def run(
     council's budgets and reserves year by year, and tells how large the gap may be and how likely it is
     that usable reserves run out. The folder holds results.xlsx, results.csv, and charts for a report.
     """
-    from mtfs import __version__
     from mtfs.analysis.blocks import Request
     from mtfs.analysis.precision import run_to_precision
     from mtfs.analysis.runs import run_scenarios
     from mtfs.engine.draws import Sampling
     from mtfs.iotools.atomic import replace_folder
     from mtfs.iotools.cases import read_case
-    from mtfs.iotools.exchange import results_json
     from mtfs.words.futures import headline
     from mtfs.words.precision import precision_sentence
 
@@ -159,13 +215,14 @@ def run(
                     progress=progress,
                 )
         sentence = headline(next(iter(results.values()))).sentence
+        made = _make_studies(studies, case, results, workers) if studies else []
         if making is not None:
-            _fill_folder(making, case, results, sentence)
+            _fill_folder(making, case, results, made, sentence)
         if json_path is not None:
-            put_json(results_json(case, results, __version__).encode(), json_path, folder, making)
+            put_json(_json(case, results, made), json_path, folder, making)
     if json_path is not None and str(json_path) == "-":
         return
-    _tell(results, sentence)
+    _tell(results, sentence, made)
     if reached is not None:
         click.echo(precision_sentence(reached))
     if folder is not None:

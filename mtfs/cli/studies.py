@@ -24,6 +24,7 @@ from mtfs.cli.output import check_json_path, folder_beside, put_json, write_file
 if TYPE_CHECKING:
     from mtfs.analysis.blocks import Request
     from mtfs.domain.case import Case
+    from mtfs.iotools.manifest import Manifest
     from mtfs.report.studies import Study
 
 __all__ = ["Desk", "StudyRequest", "open_desk", "study_options"]
@@ -43,6 +44,8 @@ class StudyRequest:
         How many futures, and from which seed.
     workers : int or None
         How many threads.
+    sampling : str
+        How futures are spread over what may happen.
     out : Path or None
         The folder for the results.
     json_path : Path or None
@@ -55,6 +58,7 @@ class StudyRequest:
     runs: int
     seed: int
     workers: int | None
+    sampling: str
     out: Path | None
     json_path: Path | None
     no_folder: bool
@@ -63,8 +67,9 @@ class StudyRequest:
     def request(self) -> "Request":
         """The request that the study makes of the engine."""
         from mtfs.analysis.blocks import Request
+        from mtfs.engine.draws import Sampling
 
-        return Request(runs=self.runs, seed=self.seed, workers=self.workers)
+        return Request(runs=self.runs, seed=self.seed, workers=self.workers, sampling=Sampling(self.sampling))
 
 
 def study_options(name: str) -> Callable[[_Command], _Command]:
@@ -88,6 +93,7 @@ def study_options(name: str) -> Callable[[_Command], _Command]:
             runs: int,
             seed: int,
             workers: int | None,
+            sampling: str,
             out: Path | None,
             json_path: Path | None,
             no_folder: bool,
@@ -98,6 +104,7 @@ def study_options(name: str) -> Callable[[_Command], _Command]:
                 runs=runs,
                 seed=seed,
                 workers=workers,
+                sampling=sampling,
                 out=out,
                 json_path=json_path,
                 no_folder=no_folder,
@@ -139,14 +146,13 @@ class Desk:
         study : Study
             The study.
         """
-        from mtfs import __version__
         from mtfs.iotools.findings import finding_json
 
         asked, finding = self.asked, study.finding
         if self.making is not None:
             self._fill(self.making, study)
         if asked.json_path is not None:
-            data = finding_json(self.case, finding, __version__).encode()
+            data = finding_json(self.case, finding, self._manifest(study)).encode()
             put_json(data, asked.json_path, self.folder, self.making)
             if str(asked.json_path) == "-":
                 return
@@ -171,27 +177,32 @@ class Desk:
         for note in finding.notes:
             click.echo(f"Note: {note}")
 
-    def _fill(self, making: Path, study: "Study") -> None:
+    def _manifest(self, study: "Study") -> "Manifest":
         from mtfs import __version__
-        from mtfs.charts import picture_files, source_line
-        from mtfs.iotools.findings import finding_tables_csv, study_workbook
-        from mtfs.iotools.results_workbook import Manifest
+        from mtfs.iotools.manifest import Manifest
         from mtfs.report.provenance import made_at
 
-        finding, now = study.finding, made_at()
+        sentences = study.finding.sentences
+        return Manifest(
+            version=__version__,
+            made_at=made_at(),
+            sentence=sentences[0] if sentences else "",
+            command=_command_line(),
+            sampling=self.asked.sampling,
+        )
+
+    def _fill(self, making: Path, study: "Study") -> None:
+        from mtfs.charts import picture_files, source_line
+        from mtfs.iotools.findings import finding_tables_csv, study_workbook
+
+        finding, manifest = study.finding, self._manifest(study)
         source = source_line(
             council=self.case.base.council.name,
             scenario=finding.scenario,
             runs=finding.runs,
             seed=finding.seed,
-            version=__version__,
-            date=now.date(),
-        )
-        manifest = Manifest(
-            version=__version__,
-            made_at=now,
-            sentence=finding.sentences[0] if finding.sentences else "",
-            command=_command_line(),
+            version=manifest.version,
+            date=manifest.made_at.date(),
         )
         tables = {name: text.encode() for name, text in finding_tables_csv(finding).items()}
         workbook = {"results.xlsx": study_workbook(self.case, finding, manifest)}

@@ -104,7 +104,9 @@ def results_mapping(case: Case, results: Mapping[str, Result], version: str) -> 
     }
 
 
-def results_json(case: Case, results: Mapping[str, Result], version: str) -> str:
+def results_json(
+    case: Case, results: Mapping[str, Result], version: str, studies: Mapping[str, object] | None = None
+) -> str:
     """Return results as JSON.
 
     Parameters
@@ -115,13 +117,15 @@ def results_json(case: Case, results: Mapping[str, Result], version: str) -> str
         By scenario, from one call.
     version : str
         The version of the package.
+    studies : mapping of str to dict, optional
+        What studies of the same case found, by their names.
 
     Returns
     -------
     str
         JSON without NaN, ending with a line feed.
     """
-    mapping = results_mapping(case, results, version)
+    mapping = results_mapping(case, results, version) | ({"studies": studies} if studies else {})
     return json.dumps(mapping, ensure_ascii=False, allow_nan=False) + "\n"
 
 

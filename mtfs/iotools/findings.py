@@ -14,10 +14,10 @@ from mtfs.analysis.findings import Column, Finding, Table, Unit, Value
 from mtfs.domain.case import Case
 from mtfs.iotools.atomic import FORMULA_STARTS, workbook_bytes
 from mtfs.iotools.exchange import case_mapping
+from mtfs.iotools.manifest import Manifest, manifest_page
 from mtfs.iotools.page import CHANCE, POUNDS, Page
-from mtfs.iotools.results_workbook import Manifest, manifest_page
 
-__all__ = ["add_finding_pages", "finding_json", "finding_tables_csv", "study_workbook"]
+__all__ = ["add_finding_pages", "finding_json", "finding_mapping", "finding_tables_csv", "study_workbook"]
 
 #: To how many decimals a figure is written: money to the penny, chances and rates far beyond their error.
 _DECIMALS = {Unit.POUNDS: 2, Unit.COUNT: 0}
@@ -54,7 +54,30 @@ def _records(table: Table) -> list[dict[str, Value]]:
     ]
 
 
-def finding_json(case: Case, finding: Finding, version: str) -> str:
+def finding_mapping(finding: Finding) -> dict[str, Any]:
+    """Return a finding in the form of its JSON.
+
+    Parameters
+    ----------
+    finding : Finding
+        The finding.
+
+    Returns
+    -------
+    dict
+        Title, sentences, notes, and the rows of each table by its key: money in pounds, chances and rates as
+        fractions, None for what does not exist.
+    """
+    return {
+        "scenario": finding.scenario,
+        "title": finding.title,
+        "sentences": list(finding.sentences),
+        "notes": list(finding.notes),
+        "tables": {table.key: _records(table) for table in finding.tables},
+    }
+
+
+def finding_json(case: Case, finding: Finding, manifest: Manifest) -> str:
     """Return a finding as JSON.
 
     Parameters
@@ -63,28 +86,24 @@ def finding_json(case: Case, finding: Finding, version: str) -> str:
         What was studied.
     finding : Finding
         What came of it.
-    version : str
-        The version of the package.
+    manifest : Manifest
+        Where it comes from.
 
     Returns
     -------
     str
-        JSON without NaN, ending with a line feed: money in pounds, chances and rates as fractions, null for
-        what does not exist.
+        JSON without NaN, ending with a line feed.
     """
     mapping: dict[str, Any] = {
         "case": case_mapping(case),
-        "mtfs_version": version,
+        "mtfs_version": manifest.version,
         "study": finding.key,
-        "scenario": finding.scenario,
         "runs": finding.runs,
         "seed": finding.seed,
+        "sampling": manifest.sampling,
         "input_sha256": case.sha256,
         "years": list(case.years),
-        "title": finding.title,
-        "sentences": list(finding.sentences),
-        "notes": list(finding.notes),
-        "tables": {table.key: _records(table) for table in finding.tables},
+        **finding_mapping(finding),
     }
     return json.dumps(mapping, ensure_ascii=False, allow_nan=False) + "\n"
 

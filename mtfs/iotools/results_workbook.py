@@ -1,23 +1,23 @@
 """``results.xlsx``: the figures as an accountant checks them, with the assumptions as they were run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
+from mtfs.analysis.findings import Finding
 from mtfs.analysis.runs import Result
 from mtfs.domain.case import Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
 from mtfs.iotools.atomic import workbook_bytes
+from mtfs.iotools.findings import add_finding_pages
 from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Sheet
+from mtfs.iotools.manifest import Manifest, manifest_page
 from mtfs.iotools.page import CHANCE, FINE_CHANCE, MILLIONS, Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 
-__all__ = ["Manifest", "manifest_page", "results_workbook"]
+__all__ = ["results_workbook"]
 
 _MILLION = 1e6
 _STATISTICS = {
@@ -35,28 +35,6 @@ _STATISTICS = {
 }
 #: The attributes of a record that hold one value a year.
 _YEARLY = ("central_rates", "amounts", "planned", "values", "movements")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Manifest:
-    """Where results come from, so that they can be made again.
-
-    Parameters
-    ----------
-    version : str
-        The version of the package.
-    made_at : datetime
-        When the results were made.
-    sentence : str
-        The headline.
-    command : str, optional
-        How to make them again.
-    """
-
-    version: str
-    made_at: datetime
-    sentence: str
-    command: str = ""
 
 
 def _millions(values: Floats) -> list[float]:
@@ -276,58 +254,9 @@ def _changes_page(workbook: Workbook, case: Case, results: Mapping[str, Result])
                 page.line([name, *key, before.get(key), value], "#,##0.######;-#,##0.######;0")
 
 
-def manifest_page(
-    workbook: Workbook,
-    case: Case,
-    manifest: Manifest,
-    *,
-    runs: int,
-    seed: int,
-    scenarios: str,
-    sampling: str = "",
-) -> None:
-    """Add the sheet that says where results come from, and what the terms mean.
-
-    Parameters
-    ----------
-    workbook : Workbook
-        The workbook.
-    case : Case
-        What was run.
-    manifest : Manifest
-        When, and by which program and command.
-    runs, seed : int
-        How many futures, and from which seed.
-    scenarios : str
-        The scenarios that were run.
-    sampling : str, optional
-        How the futures were spread over what may happen.
-    """
-    page = Page(workbook, "Manifest", [30, 90])
-    page.title("Where these results come from")
-    for label, value in (
-        ("Council", case.base.council.name),
-        ("ONS code", case.base.council.ons_code),
-        ("Case file", case.path.replace("\\", "/").rpartition("/")[2]),
-        ("SHA-256 of the case file", case.sha256),
-        ("Program", f"mtfs {manifest.version}"),
-        ("Seed", seed),
-        ("Runs", runs),
-        *((("Sampling", sampling),) if sampling else ()),
-        ("Scenarios", scenarios),
-        ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
-        ("To make them again", manifest.command),
-    ):
-        page.line([label, value], "0")
-    page.gap()
-    page.heading("What the terms mean")
-    for term in (*MEASURES.values(), *PLAN_LINES.values(), *PROBABILITIES.values()):
-        page.line([term.label, term.definition])
-        page.sheet.cell(page.row, 2).alignment = Alignment(wrap_text=True, vertical="top")
-        page.sheet.row_dimensions[page.row].height = 15.0 * (1 + len(term.definition) // 88)
-
-
-def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manifest) -> bytes:
+def results_workbook(
+    case: Case, results: Mapping[str, Result], manifest: Manifest, findings: Sequence[Finding] = ()
+) -> bytes:
     """Return the results workbook.
 
     Parameters
@@ -338,6 +267,8 @@ def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manife
         By scenario, from one call; the first one is summarised.
     manifest : Manifest
         Where the results come from.
+    findings : sequence of Finding, optional
+        What studies of the same case found, each with sheets of its own.
 
     Returns
     -------
@@ -356,6 +287,8 @@ def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manife
     _scenarios_page(workbook, results)
     _assumptions_page(workbook, case)
     _changes_page(workbook, case, results)
+    for finding in findings:
+        add_finding_pages(workbook, finding)
     first = next(iter(results.values()))
     manifest_page(
         workbook,
@@ -364,6 +297,5 @@ def results_workbook(case: Case, results: Mapping[str, Result], manifest: Manife
         runs=first.runs,
         seed=first.seed,
         scenarios="; ".join(results),
-        sampling=first.sampling.value,
     )
     return workbook_bytes(workbook, manifest.made_at)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mtfs.analysis.blocks import DEFAULT_SAMPLING
-from mtfs.cli.precision import SAMPLINGS
+from mtfs.cli.options import SAMPLINGS
 from mtfs.engine.draws import Sampling
 from tests.cli.conftest import Mtfs
 

@@ -290,3 +290,32 @@ def test_python_gives_the_same_figures_as_the_command(mtfs: Mtfs, halton: Path) 
         "p_exhausted_by", "2025/26"
     ]  # fmt: skip
     assert set(result.to_frame().columns) >= {"scenario", "measure", "statistic", "year", "value"}
+
+
+def test_studies_join_the_results(mtfs: Mtfs, halton: Path, tmp_path: Path) -> None:
+    done = mtfs(
+        "run", halton, "--runs", 300, "--scenario", "Base", "--with", "worth", "--with", "reserves",
+        "--json", "out.json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    folder = halton.with_name("halton-results")
+    made = {path.name for path in folder.iterdir()}
+    assert made >= {"worth-ranked.csv", "reserves-needed.csv", "reserves-needed.png", "gap.png"}
+    sheets = openpyxl.load_workbook(folder / "results.xlsx", read_only=True).sheetnames
+    assert sheets[0] == "Summary"
+    assert sheets[-1] == "Manifest"
+    # A report tells reserves before worth, whatever the order in which they were asked for.
+    assert sheets.index("Reserves") < sheets.index("Worth") < sheets.index("Worth ranked")
+    found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert list(found["studies"]) == ["reserves", "worth"]
+    for sentence in found["studies"]["reserves"]["sentences"]:
+        assert f"  {sentence}" in done.stdout.splitlines()
+    alone = mtfs("reserves", halton, "--runs", 300, "--json", "-", "--no-folder")
+    tables = json.loads(alone.stdout)["tables"]
+    assert tables == found["studies"]["reserves"]["tables"]
+
+
+def test_a_study_that_does_not_exist_is_refused(mtfs: Mtfs, halton: Path) -> None:
+    done = mtfs("run", halton, "--with", "everything")
+    assert done.returncode == 2
+    assert "'everything' is not one of 'sensitivity'" in done.stderr

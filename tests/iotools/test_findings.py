@@ -12,7 +12,7 @@ import pytest
 from mtfs import Case, ModelError
 from mtfs.analysis.findings import Column, Finding, Table, Unit
 from mtfs.iotools.findings import finding_json, finding_tables_csv, study_workbook
-from mtfs.iotools.results_workbook import Manifest
+from mtfs.iotools.manifest import Manifest
 from tests.cases import case_of, full_case
 
 LONG = "A service with a name that goes on until nobody reads it any more, and then some"
@@ -54,11 +54,16 @@ def finding() -> Finding:
 
 
 def test_json(case: Case, finding: Finding) -> None:
-    text = finding_json(case, finding, "9.9")
+    manifest = Manifest(
+        version="9.9", made_at=datetime(2026, 1, 2), sentence="It is so.", sampling="latin-hypercube"
+    )
+    text = finding_json(case, finding, manifest)
     found = json.loads(text)
     assert text.endswith("}\n")
     assert "NaN" not in text
     assert found["study"] == "demo"
+    assert found["sampling"] == "latin-hypercube"
+    assert found["mtfs_version"] == "9.9"
     assert (found["runs"], found["seed"], found["scenario"]) == (10, 3, "Base")
     assert found["sentences"] == ["It is so.", "And so."]
     assert found["input_sha256"] == case.sha256

@@ -13,7 +13,8 @@ import pytest
 
 import mtfs
 from mtfs.iotools.exchange import results_csv, results_json
-from mtfs.iotools.results_workbook import Manifest, results_workbook
+from mtfs.iotools.manifest import Manifest
+from mtfs.iotools.results_workbook import results_workbook
 from mtfs.nomenclature import MEASURES
 
 GOLDEN = Path(__file__).parents[1] / "golden"

@@ -13,7 +13,8 @@ from mtfs.domain.assumptions import Role
 from mtfs.domain.stress_library import STRESSES
 from mtfs.iotools.case_copy import copy_with_scenarios
 from mtfs.iotools.cases import STRESS_REMARKS
-from mtfs.iotools.results_workbook import Manifest, results_workbook
+from mtfs.iotools.manifest import Manifest
+from mtfs.iotools.results_workbook import results_workbook
 from mtfs.iotools.template import write_template
 from mtfs.report.provenance import made_at
 from tests.cases import ROLES, at, case_of, full_case, put, with_roles, write_workbook

@@ -1,0 +1,86 @@
+"""The manifest: where results come from, so that they can be made again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment
+
+from mtfs.domain.case import Case
+from mtfs.iotools.page import Page
+from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
+
+__all__ = ["Manifest", "manifest_page"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """Where results come from, so that they can be made again.
+
+    Parameters
+    ----------
+    version : str
+        The version of the package.
+    made_at : datetime
+        When the results were made.
+    sentence : str
+        The headline.
+    command : str, optional
+        How to make them again.
+    sampling : str, optional
+        How the futures were spread over what may happen.
+    """
+
+    version: str
+    made_at: datetime
+    sentence: str
+    command: str = ""
+    sampling: str = ""
+
+
+def manifest_page(
+    workbook: Workbook,
+    case: Case,
+    manifest: Manifest,
+    *,
+    runs: int,
+    seed: int,
+    scenarios: str,
+) -> None:
+    """Add the sheet that says where results come from, and what the terms mean.
+
+    Parameters
+    ----------
+    workbook : Workbook
+        The workbook.
+    case : Case
+        What was run.
+    manifest : Manifest
+        When, and by which program and command.
+    runs, seed : int
+        How many futures, and from which seed.
+    scenarios : str
+        The scenarios that were run.
+    """
+    page = Page(workbook, "Manifest", [30, 90])
+    page.title("Where these results come from")
+    for label, value in (
+        ("Council", case.base.council.name),
+        ("ONS code", case.base.council.ons_code),
+        ("Case file", case.path.replace("\\", "/").rpartition("/")[2]),
+        ("SHA-256 of the case file", case.sha256),
+        ("Program", f"mtfs {manifest.version}"),
+        ("Seed", seed),
+        ("Runs", runs),
+        *((("Sampling", manifest.sampling),) if manifest.sampling else ()),
+        ("Scenarios", scenarios),
+        ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
+        ("To make them again", manifest.command),
+    ):
+        page.line([label, value], "0")
+    page.gap()
+    page.heading("What the terms mean")
+    for term in (*MEASURES.values(), *PLAN_LINES.values(), *PROBABILITIES.values()):
+        page.line([term.label, term.definition])
+        page.sheet.cell(page.row, 2).alignment = Alignment(wrap_text=True, vertical="top")
+        page.sheet.row_dimensions[page.row].height = 15.0 * (1 + len(term.definition) // 88)
