@@ -33,7 +33,7 @@ cases: $(VENV)/installed
 	$(BIN)/python -m scenarios.build
 
 clean:
-	rm -rf $(VENV) scenarios/*-results .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(filter-out scenarios/build/,$(wildcard scenarios/*/)) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/python-ready:
 	@test -n "$(PYTHON)" || { echo "mtfs needs Python 3.11, 3.12 or 3.13; none was found" >&2; exit 1; }

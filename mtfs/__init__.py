@@ -13,8 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mtfs.analysis.blocks import Request
+    from mtfs.analysis.compare import compare
     from mtfs.analysis.library import run_library
+    from mtfs.analysis.reserves_confidence import reserves_confidence
     from mtfs.analysis.runs import Result, run, run_scenarios
+    from mtfs.analysis.sensitivity import sensitivity
+    from mtfs.analysis.solve import solve
+    from mtfs.analysis.stress import stress
+    from mtfs.analysis.worth import worth
     from mtfs.domain.case import Case, Edit
     from mtfs.domain.strategy import Remark, Strategy
     from mtfs.domain.stress_library import STRESSES
@@ -33,19 +40,33 @@ __all__ = [
     "MtfsError",
     "OutputError",
     "Remark",
+    "Request",
     "RequestError",
     "Result",
     "RuleError",
     "Strategy",
+    "compare",
     "read_case",
+    "reserves_confidence",
     "run",
     "run_library",
     "run_scenarios",
+    "sensitivity",
+    "solve",
+    "stress",
+    "worth",
 ]
 
 _HOMES = {
+    "mtfs.analysis.blocks": ("Request",),
+    "mtfs.analysis.compare": ("compare",),
     "mtfs.analysis.library": ("run_library",),
+    "mtfs.analysis.reserves_confidence": ("reserves_confidence",),
     "mtfs.analysis.runs": ("Result", "run", "run_scenarios"),
+    "mtfs.analysis.sensitivity": ("sensitivity",),
+    "mtfs.analysis.solve": ("solve",),
+    "mtfs.analysis.stress": ("stress",),
+    "mtfs.analysis.worth": ("worth",),
     "mtfs.domain.case": ("Case", "Edit"),
     "mtfs.domain.strategy": ("Remark", "Strategy"),
     "mtfs.domain.stress_library": ("STRESSES",),

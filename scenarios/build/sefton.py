@@ -338,8 +338,8 @@ NOTES: list[tuple[str, str]] = [
     ),
     (
         "Reading the result",
-        "With no further action the chance that usable reserves have run out is about 1% by March 2027, "
-        "about 44% by March 2028, about 84% by March 2029 and about 96% by March 2030 (10,000 runs, "
+        "With no further action the chance that usable reserves have run out is under 1% by March 2027, "
+        "about 45% by March 2028, about 84% by March 2029 and about 97% by March 2030 (10,000 runs, "
         "seed 1). A council would act long before: the figures show "
         "how much action, and by when. With the override ending, reserves of any size the council could "
         "hold are beside the point.",

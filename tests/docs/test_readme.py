@@ -6,15 +6,17 @@ from pathlib import Path
 import pytest
 
 import mtfs
+from mtfs.report.studies.stress import stress_finding
 from mtfs.words.futures import headline
 
 TOP = Path(__file__).parents[2]
+HALTON = TOP / "scenarios" / "halton-2024-25.xlsx"
 README = (TOP / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def results() -> dict[str, mtfs.Result]:
-    return mtfs.run_scenarios(mtfs.read_case(TOP / "scenarios" / "halton-2024-25.xlsx"))
+    return mtfs.run_scenarios(mtfs.read_case(HALTON))
 
 
 def table_row(label: str) -> list[str]:
@@ -50,6 +52,9 @@ def test_the_table_of_chances(results: dict[str, mtfs.Result], label: str, scena
 
 def test_the_sentence(results: dict[str, mtfs.Result]) -> None:
     assert f"> {headline(results['Base']).sentence}" in README.splitlines()
+    stressed = stress_finding(mtfs.stress(mtfs.read_case(HALTON), by="2024/25"))
+    (survival,) = [s for s in stressed.sentences if s.startswith("For usable reserves to last")]
+    assert survival in README.replace("\n> ", " ")
 
 
 def test_every_file_and_folder_it_points_to_is_there() -> None:
@@ -68,6 +73,6 @@ def test_every_command_and_option_it_names_exists() -> None:
 
     for command in re.findall(r"^    mtfs (\w+)", README, re.MULTILINE):
         assert command in cli.commands
-    options = {option for parameter in cli.commands["run"].params for option in parameter.opts}
+    options = {o for command in cli.commands.values() for p in command.params for o in p.opts}
     for option in re.findall(r"`(--[a-z]+)[ `]", README):
         assert option in options

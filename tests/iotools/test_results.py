@@ -85,7 +85,7 @@ def test_the_assumptions_are_shown_as_run(case: mtfs.Case, results: dict[str, mt
 def test_chances_read_as_certain_only_where_they_are(case: mtfs.Case) -> None:
     results = mtfs.run_scenarios(case, ["Tax freeze"], runs=4000)
     chances = results["Tax freeze"].summary.probabilities["p_exhausted_by"]
-    assert 0.9995 < chances[3] < 1
+    assert 0.9995 < chances[4] < 1
     workbook = openpyxl.load_workbook(io.BytesIO(results_workbook(case, results, MANIFEST)))
     formats = {
         cell.value: cell.number_format
@@ -93,7 +93,7 @@ def test_chances_read_as_certain_only_where_they_are(case: mtfs.Case) -> None:
         for cell in row
         if cell.value
     }
-    assert formats[chances[3]] == '">99.9%"'
+    assert formats[chances[4]] == '">99.9%"'
 
 
 def test_json_is_to_the_penny_and_has_no_minus_nought(
