@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.blocks import Request
-from mtfs.analysis.intervals import chance_interval, quantile_interval
+from mtfs.analysis.intervals import chance_interval, ordered_quantiles, quantile_interval
 from mtfs.analysis.runs import run
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.reserves import ReserveClass
@@ -113,6 +113,8 @@ class ReservesConfidence:
         Whether the runs are too few for the top of a level's intervals, which then stop at the largest run.
     curve : ndarray, shape (99, years)
         The amounts for 1% to 99% (`CURVE_SHARES`) [£].
+    curve_intervals : ndarray, shape (99, years, 2)
+        Their 95% intervals [£].
     confidence : ndarray, shape (years,)
         The share of the runs that last with what is held.
     confidence_intervals : ndarray, shape (years, 2)
@@ -133,6 +135,7 @@ class ReservesConfidence:
     needed_intervals: Floats
     open_ended: tuple[bool, ...]
     curve: Floats
+    curve_intervals: Floats
     confidence: Floats
     confidence_intervals: Floats
     minimum: MinimumRange
@@ -200,6 +203,11 @@ def _minimum_range(
     )
 
 
+def _intervals(needed: Floats, shares: Sequence[float], replicates: NDArray[np.intp] | None) -> Floats:
+    found = ordered_quantiles(needed, np.sort(needed, axis=0), shares, replicates)
+    return np.stack([interval for _, interval in found])
+
+
 def reserves_confidence(
     case: Case,
     *,
@@ -256,11 +264,10 @@ def reserves_confidence(
         ),
         levels=told,
         needed=amount_for(needed, told),
-        needed_intervals=np.stack(
-            [quantile_interval(needed, level, replicates=replicates) for level in told]
-        ),
+        needed_intervals=_intervals(needed, told, replicates),
         open_ended=tuple(level**result.runs > _TAIL for level in told),
         curve=amount_for(needed, CURVE_SHARES),
+        curve_intervals=_intervals(needed, CURVE_SHARES, replicates),
         confidence=lasted.mean(axis=0),
         confidence_intervals=chance_interval(lasted, replicates=replicates),
         minimum=_minimum_range(

@@ -23,6 +23,7 @@ def test_it_answers_and_fills_a_folder(halton: Path) -> None:
     folder = halton.with_name("halton-reserves")
     assert {path.name for path in folder.iterdir() if not path.name.startswith(".")} == {
         *("results.xlsx", "alt-text.txt", "reserves-needed.png", "reserves-needed.svg"),
+        *("reserves-confidence.png", "reserves-confidence.svg"),
         *(f"{table}.csv" for table in ("needed", "held", "overspends", "minimum", "levels", "curve")),
     }
     with (folder / "curve.csv").open(encoding="utf-8") as file:

@@ -96,6 +96,7 @@ def test_the_first_year_that_misses_the_level_is_told_beside_the_last() -> None:
         needed=np.tile([0.0, 7e6, 9e6], (5, 1)),
         needed_intervals=np.zeros((5, 3, 2)),
         curve=np.zeros((99, 3)),
+        curve_intervals=np.zeros((99, 3, 2)),
         minimum=replace(found.minimum, by_year=np.zeros((2, 3)), by_year_intervals=np.zeros((2, 3, 2))),
     )
     said = reserves_finding(wide).sentences
@@ -190,4 +191,7 @@ def test_it_is_a_suggestion_at_assumed_levels() -> None:
     study = reserves_study(found_of())
     assert any("suggestion for the chief finance officer's judgement" in note for note in study.finding.notes)
     assert any("levels are assumed" in note for note in study.finding.notes)
-    assert [picture.name for picture in study.draw("Source: here.")] == ["reserves-needed"]
+    assert [picture.name for picture in study.draw("Source: here.")] == [
+        "reserves-needed",
+        "reserves-confidence",
+    ]

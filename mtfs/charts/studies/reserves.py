@@ -1,4 +1,4 @@
-"""What usable reserves had to hold at the start to last to each year, by confidence, and what they held."""
+"""What usable reserves had to hold at the start to last, by year and by confidence, and what they held."""
 
 from itertools import groupby
 
@@ -6,18 +6,41 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 
-from mtfs.analysis.reserves_confidence import ReservesConfidence
+from mtfs.analysis.reserves_confidence import CURVE_SHARES, ReservesConfidence
 from mtfs.charts.edge import EdgeLabel, label_edge
 from mtfs.charts.files import Chart
 from mtfs.charts.money import money_axis
-from mtfs.charts.style import BANDS, MEDIAN, PLAN, chart_axes, chart_style, set_heading, year_axis
+from mtfs.charts.style import (
+    BANDS,
+    INK,
+    MEDIAN,
+    MUTED,
+    PLAN,
+    TEXT_SIZE,
+    chart_axes,
+    chart_style,
+    set_heading,
+    year_axis,
+)
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.words.figures import futures_words, money_words, scenario_sentence, scenario_subtitle
+from mtfs.words.figures import futures_words, listed, money_words, scenario_sentence, scenario_subtitle
 
-__all__ = ["RESERVES_CHARTS", "alt_text_reserves_levels", "plot_reserves_levels", "title_reserves_levels"]
+__all__ = [
+    "RESERVES_CHARTS",
+    "alt_text_reserves_curve",
+    "alt_text_reserves_levels",
+    "plot_reserves_curve",
+    "plot_reserves_levels",
+    "title_reserves_curve",
+    "title_reserves_levels",
+]
 
 _TOLD = 0.9
 _PALEST = "#eff4fa"
+#: One less than the most curves that a chart holds.
+_MOST_CURVES = 5
+#: A band no wider than this share of the axis is hidden by its line.
+_SEEN = 0.03
 
 
 def _sure(level: float) -> str:
@@ -161,6 +184,110 @@ def alt_text_reserves_levels(found: ReservesConfidence) -> str:
     return " ".join(told)
 
 
+def _curve_years(found: ReservesConfidence) -> list[int]:
+    """Return the years whose curves are drawn: all, or about six of many with the first and the last."""
+    last = len(found.years) - 1
+    return sorted({round(last * k / _MOST_CURVES) for k in range(_MOST_CURVES + 1)})
+
+
+def plot_reserves_curve(ax: Axes, found: ReservesConfidence) -> Axes:
+    """Plot what had to be held at the start against how sure it makes that reserves last, year by year.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where to plot; labels of the curves need about 110 points of room to its right.
+    found : ReservesConfidence
+        The study.
+
+    Returns
+    -------
+    Axes
+        The same axes: confidence from 0 to 1 to the right, money in pounds upwards; each curve with the 95%
+        interval of its Monte Carlo error.
+    """
+    years = _curve_years(found)
+    curves, bounds = found.curve[:, years], found.curve_intervals[:, years]
+    with chart_style():
+        peak = max(float(bounds.max()), found.held)
+        unit = money_axis(ax, 0.0, peak)
+        ax.set_xlim(0.0, CURVE_SHARES[-1])
+        for k, t in enumerate(years):
+            low, high = bounds[:, k].T
+            ax.fill_between(CURVE_SHARES, low, high, color=BANDS[1], linewidth=0, zorder=1, gid=f"band-{t}")
+            ax.plot(CURVE_SHARES, curves[:, k], color=MEDIAN, linewidth=1.3, zorder=2, gid=f"curve-{t}")
+        ax.axhline(found.held, color=PLAN, linewidth=1.8, zorder=4, gid="held")
+        labels = [
+            EdgeLabel(f"To {found.years[t]}", float(curves[-1, k]), MEDIAN) for k, t in enumerate(years)
+        ]
+        labels.append(EdgeLabel(f"Held: {money_words(found.held, beside=peak)}", found.held, PLAN))
+        label_edge(ax, labels)
+        marks = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99]
+        ax.set_xticks(marks, [f"{mark:.0%}" for mark in marks])
+        ax.tick_params(axis="x", length=3, color=MUTED, labelsize=TEXT_SIZE, labelcolor=INK, pad=3)
+        set_heading(
+            ax,
+            title_reserves_curve(found),
+            scenario_subtitle(
+                found.scenario,
+                f"What usable reserves had to hold at the start of {found.years[0]}, {unit.label}, by how "
+                "sure it makes it that they last to the end of a year",
+            ),
+            gap=16.0,
+        )
+    return ax
+
+
+def title_reserves_curve(found: ReservesConfidence) -> str:
+    """Return the title of the chart of the curves.
+
+    Parameters
+    ----------
+    found : ReservesConfidence
+        The study.
+
+    Returns
+    -------
+    str
+        How sure what was held makes it that reserves last to the end of the plan.
+    """
+    held, share = money_words(found.held), float(found.confidence[-1])
+    return f"The {held} held lasts to the end of {found.years[-1]} in {futures_words(share)}"
+
+
+def alt_text_reserves_curve(found: ReservesConfidence) -> str:
+    """Tell the chart of the curves in words.
+
+    Parameters
+    ----------
+    found : ReservesConfidence
+        The study.
+
+    Returns
+    -------
+    str
+        For each year drawn what half, 90% and 99% confidence take, and how sure what was held is.
+    """
+    peak = max(float(found.curve.max()), found.held)
+    told = [
+        f"{scenario_sentence(found.scenario)}Rising curves: what usable reserves had to hold at the start of "
+        f"{found.years[0]}, by confidence that they last."
+    ]
+    for t in _curve_years(found):
+        amounts = {share: float(found.curve[CURVE_SHARES.index(share), t]) for share in (0.5, 0.9, 0.99)}
+        each = [f"{money_words(amount, beside=peak)} for {share:.0%}" for share, amount in amounts.items()]
+        told.append(f"To the end of {found.years[t]}: {listed(each)}.")
+    told.append(f"{title_reserves_curve(found)}.")
+    return " ".join(told)
+
+
+def _curve_note(found: ReservesConfidence) -> str:
+    widths = found.curve_intervals[..., 1] - found.curve_intervals[..., 0]
+    seen = float(widths.max()) > _SEEN * max(float(found.curve.max()), found.held)
+    bands = "Pale bands: how far the number of runs leaves a curve uncertain (95% interval). " if seen else ""
+    return f"{bands}{_note(found)}".strip()
+
+
 def _note(found: ReservesConfidence) -> str:
     total = sum(amount for _, amount in found.committed)
     if total <= HALF_A_PENNY:
@@ -176,5 +303,13 @@ RESERVES_CHARTS: tuple[Chart[ReservesConfidence], ...] = (
         alt_text=alt_text_reserves_levels,
         axes=lambda found: chart_axes(max(195.0, 15.0 * (len(found.levels) + 1)), left=42, right=118),
         note=_note,
+    ),
+    Chart(
+        name="reserves-confidence",
+        plot=plot_reserves_curve,
+        title=title_reserves_curve,
+        alt_text=alt_text_reserves_curve,
+        axes=lambda _: chart_axes(195.0, left=42, right=118),
+        note=_curve_note,
     ),
 )

@@ -125,7 +125,13 @@ def _levels(found: ReservesConfidence) -> Table:
 
 def _curve(found: ReservesConfidence) -> Table:
     rows: list[tuple[Value, ...]] = [
-        (year, share, float(found.curve[k, t]), float(found.curve[k, t]) - found.held)
+        (
+            year,
+            share,
+            float(found.curve[k, t]),
+            *map(float, found.curve_intervals[k, t]),
+            float(found.curve[k, t]) - found.held,
+        )
         for t, year in enumerate(found.years)
         for k, share in enumerate(CURVE_SHARES)
     ]
@@ -141,6 +147,7 @@ def _curve(found: ReservesConfidence) -> Table:
                 unit=Unit.POUNDS,
                 definition="The least with which at least that share of the futures lasts.",
             ),
+            *interval_columns("needed", "Needed", Unit.POUNDS),
             _MORE,
         ),
         rows=tuple(rows),

@@ -12,8 +12,11 @@ from mtfs.analysis.reserves_confidence import ReservesConfidence, reserves_confi
 from mtfs.charts import draw_pictures
 from mtfs.charts.studies.reserves import (
     RESERVES_CHARTS,
+    alt_text_reserves_curve,
     alt_text_reserves_levels,
+    plot_reserves_curve,
     plot_reserves_levels,
+    title_reserves_curve,
     title_reserves_levels,
 )
 from mtfs.charts.style import chart_axes, close_frame
@@ -57,18 +60,21 @@ def test_lines_and_labels_are_the_figures():
     assert labels[-1] == "Held: £12.0m"
 
 
+LEVELS, CURVE = RESERVES_CHARTS
+
+
 def test_lines_that_end_together_share_a_label():
-    (chart,) = RESERVES_CHARTS
+    chart = LEVELS
     found = EDGE_CASES["all the same"]
     ax = chart.plot(chart.axes(found), found)
     labels = [text.get_text() for text in ax.texts if text.get_gid() == "edge-label"]
     assert labels == ["50 to 99% sure: £16.0m", "Held: £12.0m"]
 
 
+@pytest.mark.parametrize("chart", RESERVES_CHARTS, ids=lambda chart: chart.name)
 @pytest.mark.parametrize("name", EDGE_CASES)
-def test_labels_stand_clear_of_each_other_and_on_the_picture(name):
+def test_labels_stand_clear_of_each_other_and_on_the_picture(name, chart):
     found = EDGE_CASES[name]
-    (chart,) = RESERVES_CHARTS
     ax = chart.plot(chart.axes(found), found)
     figure = close_frame(ax, [chart.note(found), "Source: here."])
     # Titles take their places as they are drawn.
@@ -89,9 +95,10 @@ def test_labels_stand_clear_of_each_other_and_on_the_picture(name):
 
 @pytest.mark.parametrize("name", EDGE_CASES)
 def test_pictures_are_made_and_told(name):
-    (picture,) = draw_pictures(RESERVES_CHARTS, EDGE_CASES[name], source="Source: here.")
-    assert picture.png.startswith(b"\x89PNG")
-    assert "To be 90% sure: " in picture.alt_text
+    levels, curve = draw_pictures(RESERVES_CHARTS, EDGE_CASES[name], source="Source: here.")
+    assert levels.png.startswith(b"\x89PNG")
+    assert curve.png.startswith(b"\x89PNG")
+    assert "To be 90% sure: " in levels.alt_text
 
 
 def test_titles_say_what_is_there():
@@ -110,7 +117,7 @@ def test_titles_say_what_is_there():
 
 
 def test_what_is_committed_is_in_the_note():
-    (chart,) = RESERVES_CHARTS
+    chart = LEVELS
     found = EDGE_CASES["four years"]
     assert chart.note(found) == ""
     assert chart.note(replace(found, committed=(("Bridge", 65e6),))) == (
@@ -125,3 +132,33 @@ def test_the_alt_text_tells_each_level_and_year():
     assert text.count("to 2028/29") == 5
     lasts = np.round(found.confidence[-1] * 100)
     assert f"lasts to the end of 2029/30 in {lasts:.0f}% of futures" in text
+
+
+def test_curves_are_the_figures_with_their_intervals():
+    found = EDGE_CASES["four years"]
+    ax = plot_reserves_curve(chart_axes(195, left=42, right=118), found)
+    for t in range(5):
+        assert by_gid(ax, f"curve-{t}").get_ydata().tolist() == found.curve[:, t].tolist()
+        ends = by_gid(ax, f"band-{t}").get_paths()[0].vertices[:, 1]
+        assert ends.max() == found.curve_intervals[:, t].max()
+    assert set(by_gid(ax, "held").get_ydata()) == {12e6}
+
+
+@pytest.mark.parametrize("name", EDGE_CASES)
+def test_the_curve_is_drawn_and_told(name):
+    found = EDGE_CASES[name]
+    ax = plot_reserves_curve(chart_axes(195, left=42, right=118), found)
+    close_frame(ax, ["a note", "Source: a."])
+    drawn = [artist for artist in ax.lines if (artist.get_gid() or "").startswith("curve-")]
+    assert 1 <= len(drawn) <= 6
+    assert drawn[-1].get_gid() == f"curve-{len(found.years) - 1}"
+    told = alt_text_reserves_curve(found)
+    assert told.endswith(f"{title_reserves_curve(found)}.")
+    assert told.count("To the end of") == len(drawn)
+    assert "nan" not in told
+
+
+def test_the_note_tells_of_bands_that_can_be_seen():
+    wide, none = EDGE_CASES["four years"], EDGE_CASES["all the same"]
+    assert CURVE.note(wide).startswith("Pale bands")
+    assert CURVE.note(none) == ""
