@@ -57,7 +57,7 @@ def test_a_case_is_run_under_every_stress(case: Path) -> None:
     assert "Left out of inflation-2022, pay-2022, severe-but-plausible: role care fees" in done.stdout
     folder = case.with_name("case-library")
     assert {path.name for path in folder.glob("[!.]*")} == {
-        "results.xlsx",
+        *("results.xlsx", "alt-text.txt", "stresses.png", "stresses.svg"),
         *(f"{table}.csv" for table in ("stresses", "years", "applied", "left_out")),
     }
     with (folder / "years.csv").open(encoding="utf-8") as file:

@@ -1,5 +1,7 @@
 """The stress library: what it holds, and what its stresses do to a case, in sentences and tables."""
 
+from typing import TYPE_CHECKING
+
 from mtfs.analysis.findings import Column, Finding, Table, Unit, Value
 from mtfs.analysis.library import CONFIDENCE, LibraryResult
 from mtfs.domain.case import BASE_SCENARIO
@@ -10,6 +12,9 @@ from mtfs.engine.distributions import Floats
 from mtfs.report.studies import Study
 from mtfs.words.figures import money_words, percent_words
 from mtfs.words.futures import in_futures
+
+if TYPE_CHECKING:
+    from mtfs.charts import Picture
 
 __all__ = ["library_finding", "library_study", "stress_listing"]
 
@@ -313,9 +318,16 @@ def library_study(result: LibraryResult) -> Study:
     Returns
     -------
     Study
-        Sentences and tables.
+        Sentences, tables and a picture.
     """
-    return Study(library_finding(result))
+
+    def draw(source: str) -> "tuple[Picture, ...]":
+        from mtfs.charts import draw_pictures
+        from mtfs.charts.studies.library import LIBRARY_CHARTS
+
+        return draw_pictures(LIBRARY_CHARTS, result, source=source)
+
+    return Study(library_finding(result), draw)
 
 
 def _shock_words(shock: Shock) -> str:
