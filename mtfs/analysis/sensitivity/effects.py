@@ -64,10 +64,17 @@ class Effects:
         The standard deviation of each outcome [£, of the last one none].
     chance : ndarray, shape (years,)
         The chance that usable reserves have run out by each year.
+    joint : mapping of str to ndarray, shape (years,)
+        By outcome: the share that groups explain together alone, which is what their first-order shares leave
+        of the whole; NaN where the outcome hardly varies.
+    joint_interval : mapping of str to ndarray, shape (years, 2)
+        Its 95% bootstrap interval.
     """
 
     parts: tuple[Redraw, ...]
     shares: Mapping[str, Shares]
+    joint: Mapping[str, Floats]
+    joint_interval: Mapping[str, Floats]
     sd: Mapping[str, Floats]
     chance: Floats
 
@@ -166,21 +173,26 @@ def effects(strategy: Strategy, request: Request, *, named_as: Strategy | None =
         np.divide(part, variance, out=np.zeros_like(part), where=some)
         for part in (product - (a + b) / 2 * change, square / 2)
     )
-    shares, sd = {}, {}
+    shares, sd, joint, joint_interval = {}, {}, {}, {}
+    groups = [part.kind is RedrawKind.GROUP for part in parts]
+    left = 1.0 - first[groups].sum(axis=0)
     for i, outcome in enumerate(OUTCOMES):
         where = slice(i * years, (i + 1) * years)
+        joint[outcome], joint_interval[outcome] = _told(left[where], varies[where], len(sizes))
         told = [_told(values[:, where], varies[where], len(sizes)) for values in (first, total)]
         shares[outcome] = Shares(
             first=told[0][0], first_interval=told[0][1], total=told[1][0], total_interval=told[1][1]
         )
         sd[outcome] = np.sqrt(np.maximum(variance[where, 0], 0.0))
-    return Effects(parts=parts, shares=shares, sd=sd, chance=chance)
+    return Effects(
+        parts=parts, shares=shares, sd=sd, chance=chance, joint=joint, joint_interval=joint_interval
+    )
 
 
 def _batches(request: Request) -> _Labels:
     """Return the number of each run's batch: batches are independent of each other."""
     replicates = request.replicates()
-    if replicates is None or replicates[-1] + 1 < FEWEST_REPLICATES:
+    if replicates is None or replicates.max() + 1 < FEWEST_REPLICATES:
         replicates = np.arange(request.runs)
     together = -(-(int(replicates.max()) + 1) // _BATCHES)
     return replicates // together

@@ -129,7 +129,8 @@ def linear_distances(missing: Missing, points: Floats, *, free: Bools, widths: F
     """
     values, slopes = _slopes(missing, points, free, widths)
     norms = np.linalg.norm(slopes, axis=2)
-    return np.where(norms > 0, values / np.where(norms > 0, norms, 1.0), np.sign(values) * np.inf)
+    stuck = np.where(values > 0, np.inf, -np.inf)
+    return np.where(norms > 0, values / np.where(norms > 0, norms, 1.0), stuck)
 
 
 def _slopes(missing: Missing, points: Floats, free: Bools, widths: Floats) -> tuple[Floats, Floats]:
@@ -168,7 +169,9 @@ def _line_search(
     missing: Missing, points: Floats, directions: Floats, aims: Bools, weights: tuple[Floats, Floats]
 ) -> tuple[Floats, Bools]:
     """Go as far along each direction as lowers the merit most; tell which points have moved."""
-    scales, penalties = np.maximum(weights[0], 1e-300)[:, None], weights[1][:, None] + 1.0
+    # Where nothing moves what is missed there is no direction either, and any scale will do.
+    scales = np.where(weights[0] > 0, weights[0], 1.0)[:, None]
+    penalties = weights[1][:, None] + 1.0
     lengths = np.concatenate(([0.0], _LENGTHS))
     trials = points[:, None, :] + lengths[:, None] * directions[:, None, :]
     found = missing(trials.reshape(-1, points.shape[1])).reshape(len(points), len(lengths), -1)

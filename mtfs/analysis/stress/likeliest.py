@@ -226,9 +226,21 @@ class Seeker:
     def _search(self, starts: Floats, aims: Bools) -> _Ends:
         space = self.space
         found = nearest_points(self.missing, starts, aims, free=space.free, widths=space.widths)
-        points, met = pull_back(self.met, found.points, free=space.free)
-        distances = np.where(met, np.linalg.norm(points, axis=1), np.inf)
-        return _Ends(points=points, distances=distances, prices=found.prices, aims=aims)
+        points, distances = self._drawn(found.points)
+        # A search may lose its way: it is never further out than where it began.
+        begun, kept = self._drawn(starts)
+        better = kept < distances
+        return _Ends(
+            points=np.where(better[:, None], begun, points),
+            distances=np.where(better, kept, distances),
+            prices=found.prices,
+            aims=aims,
+        )
+
+    def _drawn(self, points: Floats) -> tuple[Floats, Floats]:
+        """Draw points back to where they only just belong; return their distances, infinite for none."""
+        back, met = pull_back(self.met, points, free=self.space.free)
+        return back, np.where(met, np.linalg.norm(back, axis=1), np.inf)
 
     def _changed_for_the_better(self, ends: _Ends, row: int) -> tuple[Floats, float]:
         """Change one state after the other for as long as the point comes nearer."""

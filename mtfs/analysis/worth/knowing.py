@@ -65,7 +65,7 @@ def _bandwidth(runs: int, share: float) -> float:
 
 
 def quantile_estimate(
-    values: Floats, share: float, *, method: Literal["linear", "median_unbiased"] = "linear"
+    values: Floats, share: float, *, method: Literal["inverted_cdf", "median_unbiased"] = "inverted_cdf"
 ) -> Estimate:
     """Return a percentile of the runs with the pull of each run on it.
 
@@ -75,8 +75,9 @@ def quantile_estimate(
         One figure a run.
     share : float
         The percentile as a fraction, above 0 and below 1.
-    method : {'linear', 'median_unbiased'}, optional
-        How it falls between runs, as numpy names it.
+    method : {'inverted_cdf', 'median_unbiased'}, optional
+        How it is taken from the runs, as numpy names it: by default the least figure that at least that share
+        of the runs does not pass.
 
     Returns
     -------

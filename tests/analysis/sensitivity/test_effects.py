@@ -9,7 +9,7 @@ import pytest
 from mtfs import Case
 from mtfs.analysis.blocks import Request, map_blocks
 from mtfs.analysis.sensitivity.directions import directions_of
-from mtfs.analysis.sensitivity.effects import LEAST_CHANCE, Effects, effects
+from mtfs.analysis.sensitivity.effects import LEAST_CHANCE, Effects, _batches, effects
 from mtfs.analysis.sensitivity.redraws import RedrawKind, redrawn, redraws_of, second_draws
 from mtfs.analysis.sensitivity.swaps import outcomes_of
 from mtfs.domain.assumptions import Correlations
@@ -92,6 +92,9 @@ def test_factors_that_multiply_interact() -> None:
     variance = single.sum() + both
     assert np.abs(first - single / variance).max() < 0.03
     assert np.abs(total - (single + both) / variance).max() < 0.03
+    low, high = result.joint_interval["gap"][-1]
+    assert low < both / variance < high
+    assert result.joint["gap"][-1] == pytest.approx(1 - first.sum())
 
 
 def test_whether_reserves_run_out_shares_as_the_normal_orthant_does() -> None:
@@ -306,3 +309,12 @@ def test_sums_of_batches_are_sums_of_runs(sampling: Sampling, runs: int) -> None
     result = effects(case.base, request)
     assert result.sd["gap"][-1] == pytest.approx(np.std(np.concatenate((a, b))))
     assert result.chance[-1] == np.mean(a > MILLION + 0.005)
+
+
+@pytest.mark.parametrize("runs", [25, 1000, 1005])
+def test_batches_are_whole_replicates_whatever_the_last_run_is_of(runs: int) -> None:
+    # Run 1,005 is of the fifth of twenty sequences.
+    request = Request(runs=runs, sampling=Sampling.SOBOL)
+    replicates = request.replicates()
+    assert replicates is not None
+    assert np.array_equal(_batches(request), replicates)

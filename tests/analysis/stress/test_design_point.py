@@ -57,14 +57,16 @@ def test_what_may_not_move_stays_and_counts_for_its_aim() -> None:
     assert np.allclose(found.points, ((3, 2), (0, 6)), atol=1e-6)
 
 
-def test_where_nothing_moves_the_aim_the_search_ends_where_it_began() -> None:
+@pytest.mark.parametrize("missed", [-1.0, 0.0, 1.0, 1e10])
+def test_where_nothing_moves_the_aim_the_search_ends_where_it_began(missed: float) -> None:
     def flat(points: Floats) -> Floats:
-        return np.ones((len(points), 1))
+        return np.full((len(points), 1), missed)
 
     free, widths = np.ones(2, dtype=bool), np.full(2, 1e-3)
     found = nearest_points(flat, np.zeros((1, 2)), np.ones((1, 1), dtype=bool), free=free, widths=widths)
     assert np.array_equal(found.points, np.zeros((1, 2)))
-    assert linear_distances(flat, np.zeros((1, 2)), free=free, widths=widths)[0, 0] == np.inf
+    distance = linear_distances(flat, np.zeros((1, 2)), free=free, widths=widths)[0, 0]
+    assert distance == (np.inf if missed > 0 else -np.inf)
 
 
 def test_points_are_drawn_back_to_where_they_first_meet_their_aim() -> None:

@@ -277,6 +277,27 @@ def test_steps_that_others_have_a_part_in_still_end_in_a_future_that_fails() -> 
 
 
 @pytest.mark.parametrize(
+    ("values", "correlation", "sd", "gap", "fails", "distance"),
+    [
+        ((-1.0, 0.0, 0.0, 8.0), 0.8, 1.0, 10.0, False, 1.0),
+        ((-8.0, -8.0, 4.0, 7.0, 7.0), -0.5, 0.3, 4.0, True, 0.2533),
+    ],
+)
+def test_a_search_that_steps_mislead_is_no_worse_than_the_futures_drawn(
+    values: tuple[float, ...], correlation: float, sd: float, gap: float, fails: bool, distance: float
+) -> None:
+    pair = Correlations(("d0", "d1"), ((1.0, correlation), (correlation, 1.0)))
+    case = one_year_case((sd * 1e6, 1e6), opening=1e6, gap=gap * 1e6, correlations=pair)
+    kind = Distribution(kind=DistributionKind.EMPIRICAL, values=tuple(value / 100 for value in values))
+    drivers = (case.base.drivers[0], replace(case.base.drivers[1], distribution=kind))
+    result = stress(with_parts(case, drivers=drivers), request=FEW)
+    side = result.failing if fails else result.surviving
+    assert side.share > 0.1
+    # The distances are those of the nearest point of a fine grid.
+    assert found(side.likeliest).distance == pytest.approx(distance, abs=0.01)
+
+
+@pytest.mark.parametrize(
     ("asked", "told"),
     [
         ({"by": "2031/32"}, "expected 2025/26 to 2026/27"),
