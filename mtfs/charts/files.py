@@ -18,7 +18,7 @@ from mtfs.charts.style import chart_axes, chart_style, close_frame
 from mtfs.charts.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.words.figures import date_words
+from mtfs.words.figures import date_words, scenarios_words
 
 __all__ = [
     "CHART_NAMES",
@@ -161,7 +161,7 @@ def source_line(*, council: str, scenario: str, runs: int, seed: int, version: s
     council : str
         The council.
     scenario : str
-        The scenario, or several with commas between.
+        The scenario, or several with semicolons between.
     runs, seed : int
         How many runs, and from which seed.
     version : str
@@ -176,7 +176,7 @@ def source_line(*, council: str, scenario: str, runs: int, seed: int, version: s
     """
     told = f"{runs:,} run{'s' if runs != 1 else ''}"
     return (
-        f"Source: mtfs {version} on the case of {council}, scenario {scenario}; "
+        f"Source: mtfs {version} on the case of {council}, {scenarios_words(scenario)}; "
         f"{told}, seed {seed}; {date_words(date)}."
     )
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -15,7 +16,8 @@ from mtfs.domain.case import Case
 from mtfs.iotools.atomic import FORMULA_STARTS, workbook_bytes
 from mtfs.iotools.exchange import case_mapping
 from mtfs.iotools.manifest import Manifest, manifest_page
-from mtfs.iotools.page import CHANCE, POUNDS, Page
+from mtfs.iotools.page import CHANCE, MILLIONS, POUNDS, Page
+from mtfs.words.figures import scenarios_words
 
 __all__ = ["add_finding_pages", "finding_json", "finding_mapping", "finding_tables_csv", "study_workbook"]
 
@@ -35,6 +37,7 @@ _FORMATS = {
 }
 _WIDTHS = {Unit.TEXT: 34.0, Unit.YEAR: 11.0, Unit.POUNDS: 18.0}
 _SHEET_NAME = 31
+_MILLION = 1e6
 
 
 def _rounded(value: Value, unit: Unit) -> Value:
@@ -141,15 +144,18 @@ def finding_tables_csv(finding: Finding) -> dict[str, str]:
     return files
 
 
-def _heading(column: Column) -> str:
-    return f"{column.label} (£)" if column.unit is Unit.POUNDS and "£" not in column.label else column.label
+def _heading(column: Column, unit: str = "£") -> str:
+    lacks_unit = column.unit is Unit.POUNDS and "(£" not in column.label
+    return f"{column.label} ({unit})" if lacks_unit else column.label
 
 
-def _width(table: Table, index: int) -> float:
+def _width(table: Table, index: int, rows: Sequence[Sequence[Value]] | None = None) -> float:
     column = table.columns[index]
     width = _WIDTHS.get(column.unit, 14.0)
     if column.unit is Unit.TEXT:
-        longest = max((len(str(row[index] or "")) for row in table.rows), default=0)
+        longest = max(
+            (len(str(row[index] or "")) for row in (table.rows if rows is None else rows)), default=0
+        )
         width = min(max(longest, len(column.label), 12) * 1.05 + 2, 62.0)
     return width
 
@@ -158,9 +164,21 @@ def _brief(table: Table) -> list[int]:
     return [index for index, column in enumerate(table.columns) if column.brief]
 
 
+def _brief_tables(finding: Finding) -> list[Table]:
+    """Return the tables of which something stands on the first sheet."""
+    return [table for table in finding.tables if _brief(table) and table.rows[: table.brief_rows]]
+
+
+def _in_millions(value: Value, unit: Unit) -> Value:
+    return value / _MILLION if unit is Unit.POUNDS and isinstance(value, int | float) else value
+
+
 def _summary_widths(finding: Finding) -> list[float]:
     """Return widths that suit every table of the first sheet, where they stand under each other."""
-    each = [[_width(table, index) for index in _brief(table)] for table in finding.tables]
+    each = [
+        [_width(table, index, table.rows[: table.brief_rows]) for index in _brief(table)]
+        for table in _brief_tables(finding)
+    ]
     widths = [max(column) for column in zip_longest(*each, fillvalue=0.0)]
     return widths + [16.0] * (8 - len(widths))
 
@@ -170,22 +188,24 @@ def _summary_page(workbook: Workbook, finding: Finding) -> None:
     page.title(finding.title)
     for sentence in finding.sentences:
         page.text(sentence, bold=True)
+    scenarios = scenarios_words(finding.scenario)
     page.text(
-        f"Scenario {finding.scenario}: {finding.runs:,} futures from seed {finding.seed}. Amounts are in "
-        "pounds; brackets are negative. The sheets that follow hold every figure."
+        f"{scenarios[0].upper()}{scenarios[1:]}: {finding.runs:,} futures from seed {finding.seed}. "
+        "Amounts are in £m; brackets are negative. The sheets that follow hold every figure, in pounds."
     )
     for note in finding.notes:
         page.text(note)
-    for table in finding.tables:
+    for table in _brief_tables(finding):
         kept = _brief(table)
-        if table.brief_rows == 0:
-            continue
+        units = [table.columns[index].unit for index in kept]
         page.gap()
         page.heading(table.title)
-        page.head([_heading(table.columns[index]) for index in kept])
-        formats = [_FORMATS.get(table.columns[index].unit, "General") for index in kept]
+        page.head([_heading(table.columns[index], "£m") for index in kept])
+        formats = [MILLIONS if unit is Unit.POUNDS else _FORMATS.get(unit, "General") for unit in units]
         for row in table.rows[: table.brief_rows]:
-            page.line([row[index] for index in kept], formats)
+            page.line(
+                [_in_millions(row[index], unit) for index, unit in zip(kept, units, strict=True)], formats
+            )
     page.sheet.freeze_panes = "B2"
 
 
@@ -212,7 +232,7 @@ def _table_page(workbook: Workbook, finding: Finding, table: Table) -> None:
 
 
 def add_finding_pages(workbook: Workbook, finding: Finding) -> None:
-    """Add a finding to a workbook: a sheet with the answer, and one for each table in full.
+    """Add a finding to a workbook: a sheet with the answer, and one for each table in full that has rows.
 
     Parameters
     ----------
@@ -222,7 +242,7 @@ def add_finding_pages(workbook: Workbook, finding: Finding) -> None:
         The finding.
     """
     _summary_page(workbook, finding)
-    for table in finding.tables:
+    for table in (table for table in finding.tables if table.rows):
         _table_page(workbook, finding, table)
 
 

@@ -77,10 +77,13 @@ def manifest_page(
         ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
         ("To make them again", manifest.command),
     ):
-        page.line([label, value], "0")
+        page.line([label, value], "#,##0" if label == "Runs" else "0")
+        page.sheet.cell(page.row, 2).alignment = Alignment(horizontal="left")
     page.gap()
     page.heading("What the terms mean")
     for term in (*MEASURES.values(), *PLAN_LINES.values(), *PROBABILITIES.values()):
         page.line([term.label, term.definition])
-        page.sheet.cell(page.row, 2).alignment = Alignment(wrap_text=True, vertical="top")
-        page.sheet.row_dimensions[page.row].height = 15.0 * (1 + len(term.definition) // 88)
+        for column in (1, 2):
+            page.sheet.cell(page.row, column).alignment = Alignment(wrap_text=True, vertical="top")
+        lines = max(1 + len(term.definition) // 88, 1 + len(term.label) // 28)
+        page.sheet.row_dimensions[page.row].height = 15.0 * lines

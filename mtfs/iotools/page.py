@@ -22,7 +22,8 @@ CHANCE = "0.0%"
 FINE_CHANCE = "0.00%"
 _HEAD_FILL = PatternFill("solid", start_color="1F3A5F")
 _BAND_FILL = PatternFill("solid", start_color="E8EDF3")
-_CLEAR_OF_NUMBERS = Alignment(indent=1)
+_CLEAR_OF_NUMBERS = Alignment(horizontal="left", indent=1)
+_LEFT = Alignment(horizontal="left")
 _FACE = "Arial"
 _TEXT_FONT = Font(name=_FACE, size=10)
 _BOLD_FONT = Font(name=_FACE, size=10, bold=True)
@@ -185,7 +186,9 @@ class Page:
             fitting = number_format if isinstance(number_format, str) else number_format[column - 1]
             cell = self._set(column, value, fitting)
             cell.border = _RULE
-            if column > 1 and isinstance(value, str):
+            if column == 1:
+                cell.alignment = _LEFT
+            elif isinstance(value, str):
                 cell.alignment = _CLEAR_OF_NUMBERS
             if bold:
                 cell.font = _BOLD_FONT

@@ -16,10 +16,13 @@ __all__ = [
     "percent_words",
     "scenario_sentence",
     "scenario_subtitle",
+    "scenarios_words",
 ]
 
 MINUS = "\N{MINUS SIGN}"
 
+#: More scenarios than this are counted.
+_MOST_SCENARIOS = 3
 # Not from `calendar`, which follows the locale of the machine.
 _MONTHS = (
     "January",
@@ -97,6 +100,25 @@ def gap_words(pounds: float, *, beside: float = 0.0) -> str:
     if abs(pounds) < 0.5:
         return "no gap"
     return f"a {'gap' if pounds > 0 else 'surplus'} of {money_words(abs(pounds), beside=beside)}"
+
+
+def scenarios_words(told: str) -> str:
+    """Name the scenarios that figures are of, or count them where they are many.
+
+    Parameters
+    ----------
+    told : str
+        The scenario, or several with semicolons between.
+
+    Returns
+    -------
+    str
+        Such as ``scenario Base``, ``scenarios Base; High inflation`` or ``10 scenarios``.
+    """
+    count = len(told.split("; "))
+    if count > _MOST_SCENARIOS:
+        return f"{count} scenarios"
+    return f"scenario{'s' if count > 1 else ''} {told}"
 
 
 def percent_words(share: float) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from mtfs import Case, ModelError
 from mtfs.analysis.findings import Column, Finding, Table, Unit
 from mtfs.iotools.findings import finding_json, finding_tables_csv, study_workbook
 from mtfs.iotools.manifest import Manifest
+from mtfs.iotools.page import MILLIONS
 from tests.cases import case_of, full_case
 
 LONG = "A service with a name that goes on until nobody reads it any more, and then some"
@@ -104,6 +106,27 @@ def test_the_workbook_has_the_answer_each_table_and_where_it_comes_from(case: Ca
     told = {row[0].value: row[1].value for row in book["Manifest"].iter_rows(max_row=12)}
     assert told["Runs"] == 10
     assert told["To make them again"] == "mtfs demo case.xlsx"
+
+
+def test_the_first_sheet_is_in_millions_and_has_nothing_empty(case: Case, finding: Finding) -> None:
+    (table,) = finding.tables
+    named = replace(table, key="none", title="Nothing here", rows=())
+    hidden = replace(
+        table,
+        key="hidden",
+        title="In full only",
+        columns=tuple(replace(column, brief=False) for column in table.columns),
+    )
+    manifest = Manifest(version="9.9", made_at=datetime(2026, 1, 2), sentence="It is so.")
+    data = study_workbook(case, replace(finding, tables=(table, named, hidden)), manifest)
+    workbook = openpyxl.load_workbook(io.BytesIO(data))
+    assert workbook.sheetnames == ["Demo", "Demo some table", "Demo hidden", "Manifest"]
+    cells = [cell for row in workbook["Demo"].iter_rows() for cell in row if cell.value is not None]
+    told = {cell.value for cell in cells}
+    assert {"What is found", "Amount (£m)"} <= told
+    assert not {"Nothing here", "In full only"} & told
+    (amount,) = (cell for cell in cells if isinstance(cell.value, float) and cell.number_format == MILLIONS)
+    assert amount.value == pytest.approx(0.001234567)
 
 
 def test_a_row_is_as_long_as_there_are_columns(finding: Finding) -> None:

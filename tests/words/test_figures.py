@@ -11,6 +11,7 @@ from mtfs.words.figures import (
     likelihood_words,
     money_words,
     percent_words,
+    scenarios_words,
 )
 
 
@@ -118,3 +119,16 @@ def test_likelihood_at_its_edges(share, words):
 def test_dates_do_not_follow_the_locale():
     assert date_words(dt.date(2025, 3, 3)) == "3 March 2025"
     assert date_words(dt.date(2024, 12, 31)) == "31 December 2024"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ("Base", "scenario Base"),
+        ("Override ends, with grant", "scenario Override ends, with grant"),
+        ("Base; A; B", "scenarios Base; A; B"),
+        ("Base; A; B; C", "4 scenarios"),
+    ],
+)
+def test_many_scenarios_are_counted(told, words):
+    assert scenarios_words(told) == words

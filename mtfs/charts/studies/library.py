@@ -112,7 +112,7 @@ def title_stresses(result: LibraryResult) -> str:
     most = float(result.gap_changes[k, -1])
     if most <= HALF_A_PENNY:
         return f"No stress widens the gap of {last} on average"
-    first = f"{result.told[k].scenario} widens the gap of {last}"
+    first = f"'{result.told[k].scenario}' widens the gap of {last}"
     return f"{first} {'most: ' if len(result.told) > 1 else ''}by {money_words(most)}"
 
 

@@ -72,7 +72,7 @@ def plot_shares(ax: Axes, found: Sensitivity, *, outcome: str) -> Axes:
             ax.hlines(row, *of_first, color=PLAN, linewidth=1.0, zorder=4, clip_on=False)
             text = share_words(total)
             # Where the intervals overlap, the runs cannot tell the two apart.
-            if of_first[1] < of_total[0]:
+            if of_first[1] < of_total[0] and share_words(first) != text:
                 text += f" ({share_words(first)} alone)"
             write_figure(ax, row, max(min(total, 1.0), float(of_total[1]), float(of_first[1])), text)
         subtitle = (

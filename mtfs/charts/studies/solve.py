@@ -54,14 +54,15 @@ def _answer(solution: Solution, key: str) -> Answer:
     return answer
 
 
-def _extent(answer: Answer) -> float:
+def _extent(solution: Solution, answer: Answer) -> float:
     """Return the largest value that is drawn: past the limit, the answer, and most futures."""
     reached = answer.steps[answer.steps <= answer.lever.most_steps]
     most = np.quantile(reached, 0.99, method="inverted_cdf") if len(reached) else 0
     # Past the last run that comes through the curve is level, and the figure stands under it.
     ends = [(1.25 if answer.value is None else 1.0) * float(answer.lever.value(np.array(most, np.int64)))]
     ends += [1.3 * known for known in (answer.value, answer.limit) if known is not None]
-    least = 0.05 if answer.lever.kind is LeverKind.TAX else 1e6
+    # Where nothing is enough, savings are drawn up to all that is spent.
+    least = 0.05 if answer.lever.kind is LeverKind.TAX else max(solution.net_spending, 1e6)
     return max(ends) or least
 
 
@@ -102,7 +103,7 @@ def plot_confidence(ax: Axes, solution: Solution, *, key: str) -> Axes:
         The same axes: rates as fractions or pounds along the foot, chances from 0 to 1 upwards.
     """
     answer = _answer(solution, key)
-    tax, value, extent = answer.lever.kind is LeverKind.TAX, answer.value, _extent(answer)
+    tax, value, extent = answer.lever.kind is LeverKind.TAX, answer.value, _extent(solution, answer)
     unit = money_unit(extent)
     with chart_style():
         ax.set_xlim(0, extent)
@@ -172,7 +173,7 @@ def _draw_limit(ax: Axes, answer: Answer, extent: float) -> None:
     if limit is None or chance is None:
         return
     ax.axvline(limit, color=PLAN, linewidth=1.4, zorder=2, gid="limit")
-    words = f"Referendum limit {rate_words(limit)}: {percent_words(chance)}"
+    words = f"At the referendum limit of {rate_words(limit)}: {percent_words(chance)} sure"
     width, _ = axes_points(ax)
     # Centred on its line, and yet no further out than the axes.
     half = text_width(words, TEXT_SIZE) * 1.12 / 2
@@ -257,7 +258,7 @@ def alt_text_confidence(solution: Solution, *, key: str) -> str:
     """
     answer = _answer(solution, key)
     tax = answer.lever.kind is LeverKind.TAX
-    unit = "" if tax else money_unit(_extent(answer)).label
+    unit = "" if tax else money_unit(_extent(solution, answer)).label
     told = [
         f"{scenario_sentence(solution.scenario)}A rising line. {_subtitle(solution, answer, unit)}.",
         f"With none it is {percent_words(answer.confidence_at_none)}.",
@@ -279,7 +280,7 @@ def alt_text_confidence(solution: Solution, *, key: str) -> str:
 
 def _note(solution: Solution, *, key: str) -> str:
     answer = _answer(solution, key)
-    return _INTERVAL_NOTE if _wide_interval(answer, _extent(answer)) is not None else ""
+    return _INTERVAL_NOTE if _wide_interval(answer, _extent(solution, answer)) is not None else ""
 
 
 def _axes(_: Solution) -> Axes:

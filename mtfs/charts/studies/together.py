@@ -111,8 +111,8 @@ def title_together(found: Sensitivity) -> str:
     i, _ = _drivers(found)[0]
     share = share_words(float(found.effects.shares["gap"].first[i, found.at]))
     return (
-        f"Of the drivers that move together {_name(found, i)} tells most of the gap of {found.year}: {share} "
-        "of its spread"
+        f"Of the drivers that move together '{_name(found, i)}' tells most of the gap of {found.year}: "
+        f"{share} of its spread"
     )
 
 

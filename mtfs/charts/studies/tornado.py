@@ -202,9 +202,9 @@ def title_tornado(found: Sensitivity) -> str:
     first = order[0]
     label = row_labels(found.tornado.rows)[first]
     if swings.swing[first, t] <= HALF_A_PENNY:
-        return f"{label} moves the gap of {found.year} furthest alone, if it comes"
+        return f"'{label}' moves the gap of {found.year} furthest alone, if it comes"
     ends = range_words(float(swings.low[first, t]), float(swings.high[first, t]))
-    return f"{label} alone moves the gap of {found.year} furthest: {ends}"
+    return f"'{label}' alone moves the gap of {found.year} furthest: {ends}"
 
 
 def alt_text_tornado(found: Sensitivity) -> str:

@@ -207,11 +207,11 @@ def title_worth(found: Worth) -> str:
         first = found.schemes[0]
         alone = len(found.schemes) > 1 and all(scheme.surely_behind for scheme in found.schemes[1:])
         by = f"{' most:' if alone else ''} by {money_words(first.certain.needed)}"
-        return f"{_cut(first.name)}, made certain, lowers the reserves needed{by}"
+        return f"'{_cut(first.name)}' made certain lowers the reserves needed{by}"
     told = _told_unknowns(found)
     if told:
         fall = money_words(told[0].knowing)
-        return f"To know {_cut(told[0].name)} beforehand lowers the reserves needed by {fall} on average"
+        return f"To know '{_cut(told[0].name)}' beforehand lowers the reserves needed by {fall} on average"
     return "Certainty is not seen to lower the reserves needed"
 
 

@@ -43,8 +43,8 @@ def test_bars_fall_from_the_widest_to_the_least(result: LibraryResult) -> None:
 @pytest.mark.parametrize(
     ("added", "title"),
     [
-        ((2e6, 5e6), "Pay and living wage as in 2022 widens the gap of 2028/29 most: by £5.0m"),
-        ((3e6,), "Inflation as in 2022 widens the gap of 2028/29 by £3.0m"),
+        ((2e6, 5e6), "'Pay and living wage as in 2022' widens the gap of 2028/29 most: by £5.0m"),
+        ((3e6,), "'Inflation as in 2022' widens the gap of 2028/29 by £3.0m"),
         ((0.0, -1e6), "No stress widens the gap of 2028/29 on average"),
         ((0.0,), "No stress widens the gap of 2028/29 on average"),
     ],

@@ -169,13 +169,13 @@ def test_drivers_that_move_together_have_two_dots():
     assert len(dots) == 4
     assert all(name.endswith("…") for name in row_names(ax))
     assert all(";" in text for text in texts(ax))
-    assert title_together(found).startswith(f"Of the drivers that move together {LONG} tells most")
+    assert title_together(found).startswith(f"Of the drivers that move together '{LONG}' tells most")
     assert alt_text_together(EDGE_CASES["twenty together"]).endswith("8 smaller ones are not shown.")
 
 
 def test_titles_say_what_is_there():
-    assert (
-        title_tornado(EDGE_CASES["two"]) == "d0 alone moves the gap of 2026/27 furthest: from £1.2m to £8.8m"
+    assert title_tornado(EDGE_CASES["two"]) == (
+        "'d0' alone moves the gap of 2026/27 furthest: from £1.2m to £8.8m"
     )
     assert " furthest: from a surplus of £15." in title_tornado(EDGE_CASES["surplus"])
     assert " to a gap of £7." in title_tornado(EDGE_CASES["surplus"])

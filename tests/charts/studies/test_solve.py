@@ -69,7 +69,7 @@ def test_the_curve_is_the_share_of_runs_that_come_through():
     if not hasattr(line, "get_xdata"):
         line, words = words, line
     assert line.get_xdata()[0] == 0.0299
-    assert words.get_text() == "Referendum limit 2.99%: 20%"
+    assert words.get_text() == "At the referendum limit of 2.99%: 20% sure"
     assert [text.get_text() for text in by_gid(ax, "answer")] == ["9.99%"]
     assert by_gid(ax, "wanted")[0].get_ydata()[0] == 0.9
 

@@ -111,19 +111,19 @@ def test_every_bar_and_interval_lies_within_the_axes(name: str) -> None:
 
 def test_titles() -> None:
     assert title_worth(EDGE_CASES["both"]) == (
-        "Scheme 0, made certain, lowers the reserves needed most: by £3.0m"
+        "'Scheme 0' made certain lowers the reserves needed most: by £3.0m"
     )
     assert title_worth(EDGE_CASES["one scheme"]) == (
-        "Scheme 0, made certain, lowers the reserves needed by £3.0m"
+        "'Scheme 0' made certain lowers the reserves needed by £3.0m"
     )
     first, second = schemes(2)
     level = make_worth([first, replace(second, surely_behind=False)])
-    assert title_worth(level) == "Scheme 0, made certain, lowers the reserves needed by £3.0m"
+    assert title_worth(level) == "'Scheme 0' made certain lowers the reserves needed by £3.0m"
     assert title_worth(EDGE_CASES["one driver"]) == (
-        "To know driver 0 beforehand lowers the reserves needed by £6.0m on average"
+        "To know 'driver 0' beforehand lowers the reserves needed by £6.0m on average"
     )
     assert title_worth(EDGE_CASES["below nothing"]) == "Certainty is not seen to lower the reserves needed"
-    assert "…, made certain" in title_worth(EDGE_CASES["long names"])
+    assert "…' made certain" in title_worth(EDGE_CASES["long names"])
 
 
 def test_the_chart_in_words() -> None:
