@@ -13,9 +13,12 @@ __all__ = [
     "SAMPLINGS",
     "STUDY_NAMES",
     "case_argument",
+    "check_confidence",
     "check_folder_options",
     "debug_option",
     "output_options",
+    "read_percent",
+    "read_percents",
     "request_options",
     "scenario_option",
     "stress_options",
@@ -28,6 +31,87 @@ _Command = Callable[..., Any]
 SAMPLINGS = ("latin-hypercube", "random", "sobol")
 #: Those of `mtfs.report.studies.catalogue.STUDIES`, for the same reason.
 STUDY_NAMES = ("sensitivity", "reserves", "stress", "solve", "worth", "compare")
+
+
+def _percentage(text: str, ctx: click.Context, param: click.Parameter) -> float:
+    try:
+        return float(text.strip().removesuffix("%"))
+    except ValueError:
+        msg = f"'{text}' is not a percentage; write 90 for 90%"
+        raise click.BadParameter(msg, ctx, param) from None
+
+
+def read_percent(ctx: click.Context, param: click.Parameter, value: str) -> float:
+    """Read a percentage, with or without its sign: the callback of an option.
+
+    Parameters
+    ----------
+    ctx : click.Context
+        The command as it was called.
+    param : click.Parameter
+        The option.
+    value : str
+        What was given.
+
+    Returns
+    -------
+    float
+        The percentage.
+    """
+    return _percentage(value, ctx, param)
+
+
+def read_percents(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> tuple[float, ...]:
+    """Read the percentages of an option that may be repeated.
+
+    Parameters
+    ----------
+    ctx : click.Context
+        The command as it was called.
+    param : click.Parameter
+        The option.
+    value : tuple of str
+        What was given.
+
+    Returns
+    -------
+    tuple of float
+        The percentages.
+    """
+    return tuple(_percentage(text, ctx, param) for text in value)
+
+
+def check_confidence(confidence: float, least: float, most: float) -> float:
+    """Refuse a confidence that no study can give.
+
+    Parameters
+    ----------
+    confidence : float
+        The percentage that was asked for.
+    least, most : float
+        The least and the most that there may be, as fractions.
+
+    Returns
+    -------
+    float
+        The confidence as a fraction.
+
+    Raises
+    ------
+    click.UsageError
+        With what is allowed, and what was probably meant.
+    """
+    # 99.9 / 100 is a hair above 0.999.
+    share = round(confidence / 100, 9)
+    if least <= share <= most:
+        return share
+    guess = f" (did you mean {100 * confidence:g}?)" if least <= confidence <= most else ""
+    certain = ": no number of futures makes anything certain" if confidence == 100 else ""
+    msg = (
+        f"--confidence {confidence:g}: expected a percentage from {least * 100:g} to {most * 100:g}"
+        f"{certain}{guess}"
+    )
+    raise click.UsageError(msg)
 
 
 def case_argument(command: _Command) -> _Command:
@@ -183,12 +267,20 @@ def scenario_option(command: _Command) -> _Command:
     """
     option = click.option(
         "--scenario",
-        default="Base",
-        show_default=True,
+        multiple=True,
+        callback=_one_scenario,
         metavar="NAME",
-        help="The scenario to study; Base is the case as it stands.",
+        help="The scenario to study; Base is the case as it stands. [default: Base]",
     )
     return option(command)
+
+
+def _one_scenario(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> str:
+    if len(value) > 1:
+        listed = ", ".join(f"'{name}'" for name in value)
+        msg = f"one scenario is studied at a time, and {len(value)} were named: {listed}"
+        raise click.BadParameter(msg, ctx, param)
+    return value[0] if value else "Base"
 
 
 def stress_options(help_text: str) -> Callable[[_Command], _Command]:

@@ -2,7 +2,7 @@
 
 import click
 
-from mtfs.cli.options import scenario_option
+from mtfs.cli.options import read_percents, scenario_option
 from mtfs.cli.studies import StudyRequest, open_desk, study_options
 
 __all__ = ["reserves"]
@@ -15,7 +15,7 @@ __all__ = ["reserves"]
     "--confidence",
     "percents",
     multiple=True,
-    type=float,
+    callback=read_percents,
     metavar="PERCENT",
     help="A further level of confidence, 1 to 99.9; may be repeated. 50, 80, 90, 95 and 99 are always told.",
 )

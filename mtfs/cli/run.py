@@ -126,11 +126,14 @@ def _make_studies(
 ) -> "list[Study]":
     """Make the studies that were asked for, on the futures that were run."""
     from mtfs.analysis.blocks import Request
+    from mtfs.domain.case import BASE_SCENARIO
     from mtfs.report.studies.catalogue import STUDIES, make_study
 
     first = next(iter(results.values()))
     request = Request(runs=first.runs, seed=first.seed, workers=workers, sampling=first.sampling)
-    wanted = STUDIES if "all" in names else [name for name in STUDIES if name in names]
+    # One scenario is compared with Base; Base alone leaves nothing to compare.
+    every = [name for name in STUDIES if name != "compare" or list(results) != [BASE_SCENARIO]]
+    wanted = [name for name in STUDIES if name in names or ("all" in names and name in every)]
     return [make_study(name, case, list(results), request) for name in wanted]
 
 

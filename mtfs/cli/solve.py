@@ -2,7 +2,7 @@
 
 import click
 
-from mtfs.cli.options import scenario_option
+from mtfs.cli.options import check_confidence, read_percent, scenario_option
 from mtfs.cli.studies import StudyRequest, open_desk, study_options
 
 __all__ = ["solve"]
@@ -20,9 +20,9 @@ __all__ = ["solve"]
 )
 @click.option(
     "--confidence",
-    default=90.0,
+    default="90",
     show_default=True,
-    type=float,
+    callback=read_percent,
     metavar="PERCENT",
     help="How sure it is to be, from 50 to 99.9.",
 )
@@ -68,15 +68,11 @@ def solve(
         from mtfs.analysis.solve.levers import LeverKind
         from mtfs.report.studies.solve import solve_study
 
-        if not 100 * LEAST_CONFIDENCE <= confidence <= 100 * MOST_CONFIDENCE:
-            guess = f" (did you mean {100 * confidence:g}?)" if 0.5 <= confidence <= 0.999 else ""
-            certain = ": no number of futures makes anything certain" if confidence == 100 else ""
-            msg = f"--confidence {confidence:g}: expected a percentage from 50 to 99.9{certain}{guess}"
-            raise click.UsageError(msg)
+        share = check_confidence(confidence, LEAST_CONFIDENCE, MOST_CONFIDENCE)
         result = study(
             desk.case,
             levers=[LeverKind(lever) for lever in levers] or list(LeverKind),
-            confidence=confidence / 100,
+            confidence=share,
             avoid=Breach(avoid),
             to=to,
             start=start,

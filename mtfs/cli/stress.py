@@ -74,8 +74,10 @@ def stress(
         from mtfs.report.studies.stress import stress_study
 
         result = study(desk.case, breach=breach, by=by, scenario=scenario, request=asked.request)
-        if copy is not None:
-            _write_copy(desk.case, result, asked, copy, force=force)
         desk.deliver(stress_study(result))
-    if copy is not None and str(asked.json_path) != "-":
+    if copy is None:
+        return
+    # Last, so that a future that cannot be written costs nobody the study.
+    _write_copy(desk.case, result, asked, copy, force=force)
+    if str(asked.json_path) != "-":
         click.echo(f"The case with the futures as scenarios is in {copy}")

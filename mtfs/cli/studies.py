@@ -160,12 +160,12 @@ class Desk:
 
     def _tell(self, study: "Study") -> None:
         from mtfs.cli.tables import finding_table, unit_for
+        from mtfs.words.figures import scenarios_words
 
         finding = study.finding
         futures = f"{finding.runs:,} future{'s' if finding.runs != 1 else ''}"
-        click.echo(
-            f"{self.case.base.council.name}: {futures} from seed {finding.seed}, scenario {finding.scenario}"
-        )
+        scenarios = scenarios_words(finding.scenario)
+        click.echo(f"{self.case.base.council.name}: {futures} from seed {finding.seed}, {scenarios}")
         unit = unit_for(self.case.base)
         for table in finding.tables:
             text = finding_table(table, unit)

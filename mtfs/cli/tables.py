@@ -194,6 +194,8 @@ def _cell(value: Value, unit: Unit, money: MoneyUnit) -> str:
         # A minus before nothing but zeros says nothing.
         if text.startswith(("-", "+")) and not text.strip("+-0., "):
             text = text[1:]
+        if unit is Unit.POINTS and not text.strip("0. "):
+            text = "0 "
         text = text[:-1] + _ENDINGS.get(unit, "") + " "
     return text
 

@@ -2,7 +2,7 @@
 
 import click
 
-from mtfs.cli.options import scenario_option
+from mtfs.cli.options import check_confidence, read_percent, scenario_option
 from mtfs.cli.studies import StudyRequest, open_desk, study_options
 
 __all__ = ["worth"]
@@ -19,8 +19,9 @@ __all__ = ["worth"]
 )
 @click.option(
     "--confidence",
-    default=90.0,
+    default="90",
     show_default=True,
+    callback=read_percent,
     metavar="PERCENT",
     help="The percentage of futures in which reserves are to last, 50 to 99.9.",
 )
@@ -39,10 +40,10 @@ def worth(asked: StudyRequest, scenario: str, by: str | None, confidence: float)
         mtfs worth CASE.xlsx --by 2026/27 --confidence 95
     """
     with open_desk("worth", asked) as desk:
+        from mtfs.analysis.worth import LEAST_CONFIDENCE, MOST_CONFIDENCE
         from mtfs.analysis.worth import worth as study
         from mtfs.report.studies.worth import worth_study
 
-        found = study(
-            desk.case, scenario=scenario, by=by, confidence=round(confidence / 100, 9), request=asked.request
-        )
+        share = check_confidence(confidence, LEAST_CONFIDENCE, MOST_CONFIDENCE)
+        found = study(desk.case, scenario=scenario, by=by, confidence=share, request=asked.request)
         desk.deliver(worth_study(found))

@@ -43,7 +43,7 @@ def test_json_holds_the_tables(halton: Path) -> None:
     assert done.exit_code == 0, done.output
     data = json.loads(done.stdout)
     assert data["study"] == "compare"
-    assert data["scenario"] == "Base, Council tax freeze"
+    assert data["scenario"] == "Base; Council tax freeze"
     assert {row["scenario"] for row in data["tables"]["regret"]} == {"Base", "Council tax freeze"}
 
 

@@ -42,6 +42,16 @@ def test_json_holds_the_levels(halton: Path) -> None:
     assert data["tables"]["needed"][0]["confidence"] <= 1
 
 
+@pytest.mark.parametrize(
+    ("given", "code", "words"), [("85%", 0, "85% sure"), ("most", 2, "write 90 for 90%")]
+)
+def test_a_percentage_may_have_its_sign(halton: Path, given: str, code: int, words: str) -> None:
+    asked = [str(halton), "--runs", "50", "--no-folder", "--confidence", given]
+    done = CliRunner().invoke(reserves, asked)
+    assert done.exit_code == code
+    assert words in done.output
+
+
 def test_a_share_in_place_of_a_percentage_is_told(halton: Path) -> None:
     with pytest.raises(RequestError, match=r"0.9% was asked for; .* \(did you mean 90%\?\)"):
         CliRunner().invoke(reserves, [str(halton), "--confidence", "0.9"], catch_exceptions=False)

@@ -12,6 +12,7 @@ import pytest
 import mtfs as package
 from mtfs.cli.tables import _percent
 from mtfs.nomenclature import MEASURES, PERCENTILES, PROBABILITIES
+from tests.cases import full_case, write_workbook
 from tests.cli.conftest import Mtfs
 
 RUNS = ("--runs", 500)
@@ -313,6 +314,18 @@ def test_studies_join_the_results(mtfs: Mtfs, halton: Path, tmp_path: Path) -> N
     alone = mtfs("reserves", halton, "--runs", 300, "--json", "-", "--no-folder")
     tables = json.loads(alone.stdout)["tables"]
     assert tables == found["studies"]["reserves"]["tables"]
+
+
+def test_all_studies_leave_out_a_comparison_of_one_with_itself(mtfs: Mtfs, tmp_path: Path) -> None:
+    write_workbook(tmp_path / "case.xlsx", full_case())
+    asked = ("run", "case.xlsx", "--runs", 60, "--with", "all", "--no-folder", "--json", "out.json")
+    for scenarios, compared in (((), True), (("Tax freeze",), True), (("Base",), False)):
+        named = [word for name in scenarios for word in ("--scenario", name)]
+        done = mtfs(*asked, *named)
+        assert done.returncode == 0, done.stderr
+        studies = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["studies"]
+        assert list(studies)[:5] == ["sensitivity", "reserves", "stress", "solve", "worth"]
+        assert ("compare" in studies) is compared
 
 
 def test_a_study_that_does_not_exist_is_refused(mtfs: Mtfs, halton: Path) -> None:

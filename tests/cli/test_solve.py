@@ -56,6 +56,14 @@ def test_json_holds_the_tables(halton: Path) -> None:
     assert row["sum"] == next(r["reserves"] for r in data["tables"]["confidences"] if r["confidence"] == 0.9)
 
 
+@pytest.mark.parametrize("percent", ["50", "99.9"])
+def test_the_least_and_the_greatest_confidence_are_taken(halton: Path, percent: str) -> None:
+    asked = [str(halton), "--confidence", percent, "--lever", "reserves", "--runs", "50", "--no-folder"]
+    done = CliRunner().invoke(solve, asked)
+    assert done.exit_code == 0, done.output
+    assert f"the aim is {percent}%" in done.output
+
+
 @pytest.mark.parametrize(
     ("asked", "told"),
     [

@@ -26,7 +26,7 @@ def test_figures_stand_under_their_headings() -> None:
         "What changes, £m",
         "          Change in",
         "  What      the gap   Chance     Change",
-        "  Pay          (2.3)     <1%     0.0 pp",
+        "  Pay          (2.3)     <1%       0 pp",
         "  Prices        1.0     100%   +12.3 pp",
     ]
 

@@ -50,11 +50,21 @@ def test_the_highest_confidence(halton: Path) -> None:
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        (("--by", "2031/32"), "the year '2031/32' is not in the plan; expected 2024/25 to 2028/29"),
-        (("--confidence", "40"), "the confidence is 40%; expected 50 to 99.9"),
+        (("--confidence", "40"), "--confidence 40: expected a percentage from 50 to 99.9"),
+        (("--confidence", "0.9"), "expected a percentage from 50 to 99.9 (did you mean 90?)"),
+        (("--confidence", "100"), "no number of futures makes anything certain"),
+        (("--confidence", "most"), "'most' is not a percentage; write 90 for 90%"),
+        (("--scenario", "Base", "--scenario", "High inflation"), "one scenario is studied at a time"),
     ],
 )
-def test_what_cannot_be_asked(halton: Path, asked: tuple[str, str], told: str) -> None:
+def test_what_cannot_be_asked(halton: Path, asked: tuple[str, ...], told: str) -> None:
     done = CliRunner().invoke(worth, [str(halton), "--no-folder", *asked])
+    assert done.exit_code == 2
+    # A terminal breaks a message where it will.
+    assert told in " ".join(done.output.split())
+
+
+def test_a_year_that_is_not_in_the_plan(halton: Path) -> None:
+    done = CliRunner().invoke(worth, [str(halton), "--no-folder", "--by", "2031/32"])
     assert isinstance(done.exception, RequestError)
-    assert told in str(done.exception)
+    assert "the year '2031/32' is not in the plan; expected 2024/25 to 2028/29" in str(done.exception)

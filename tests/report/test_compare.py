@@ -131,7 +131,7 @@ def test_the_tables_hold_every_year_with_the_chosen_one_first() -> None:
         years = [row[0] for row in table.rows]
         assert list(dict.fromkeys(years)) == ["2027/28", "2025/26", "2026/27", "2028/29"]
         assert len({column.key for column in table.columns}) == len(table.columns)
-    assert finding.scenario == "Base, A, B"
+    assert finding.scenario == "Base; A; B"
     better = finding.table("better")
     assert len(better.rows) == 4 * 6
     for row in better.rows:

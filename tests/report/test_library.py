@@ -143,8 +143,9 @@ def test_tables_hold_a_row_for_each_stress_and_year() -> None:
         "Inflation as in 2022",
         "Pay and living wage as in 2022",
     ]
-    assert stresses.rows[0][2:4] == (None, None)
-    assert stresses.rows[1][2:4] == (1.5e6, 3e6)
+    assert stresses.rows[0][3:5] == (None, None)
+    assert stresses.rows[1][3:5] == (1.5e6, 3e6)
+    assert [row[2] for row in stresses.rows] == [None, "in full", "in full"]
     assert len(finding.table("years").rows) == 2 * 3
     assert finding.scenario == "Base"
     for table in finding.tables:
@@ -154,6 +155,17 @@ def test_tables_hold_a_row_for_each_stress_and_year() -> None:
         for row in table.rows:
             texts = [isinstance(value, str) for value in row]
             assert texts == [unit in (Unit.TEXT, Unit.YEAR) for unit in units] or None in row
+
+
+def test_a_stress_that_acts_in_part_is_told_as_such() -> None:
+    full = result_of([1e6, 2e6, 3e6])
+    left = (LeftOut("role cpi", "no driver has the role"),)
+    first, second, third = full.told
+    told = (replace(first, left_out=left), replace(second, own=True), third)
+    partly, fully = (library_finding(r).table("stresses") for r in (replace(full, told=told), full))
+    assert [row[2] for row in partly.rows] == [None, "in part", "the case's own", "in full"]
+    assert partly.columns[2].brief
+    assert not fully.columns[2].brief
 
 
 def test_the_list_tells_every_shock_and_source() -> None:

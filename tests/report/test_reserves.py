@@ -8,6 +8,7 @@ import pytest
 from mtfs import Case
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.reserves_confidence import ReservesConfidence, reserves_confidence
+from mtfs.domain.budget import Pressure
 from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.report.studies.reserves import reserves_finding, reserves_study
 from tests.closed_forms import MILLION, one_year_case
@@ -146,6 +147,17 @@ def test_the_minimum_in_words() -> None:
         "the plan in 80% to 95% of futures; the case sets no minimum."
     )
     assert [row[2] for row in finding.table("minimum").rows] == [None] * 4
+
+
+def test_a_range_that_is_one_amount_says_how_often_it_covers() -> None:
+    base = one_year_case((), opening=5 * MILLION).base
+    claim = Pressure(name="Claim", amounts=(2 * MILLION,), recurrent=True, probability=0.5)
+    case = Case(strategies={"Base": replace(base, pressures=(claim,))})
+    sentence = reserves_finding(reserves_confidence(case, request=Request(runs=200))).sentences[-1]
+    assert sentence == (
+        "A minimum general fund balance of £2.0m (2.0% of the net budget) would cover the largest overspend "
+        "within any year of the plan in all futures; the case sets no minimum."
+    )
 
 
 def test_runs_too_few_are_told_in_a_note_and_in_the_table() -> None:

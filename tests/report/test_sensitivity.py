@@ -81,6 +81,18 @@ def test_what_they_do_to_each_other_is_told_where_it_is_much() -> None:
     assert not any("each other" in sentence for sentence in told(base).sentences)
 
 
+def test_an_error_of_the_shares_is_not_told_as_what_they_do_to_each_other() -> None:
+    # The base year's gap is a sum, of which nothing does anything to anything else.
+    lines = (
+        MonitoringLine(service="A", low=5e5, likely=1e6, high=2.5e6),
+        MonitoringLine(service="B", low=-1e6, likely=-5e5, high=0),
+    )
+    case = changed(one_year_case(()), monitoring=lines)
+    for seed in range(40):
+        result = sensitivity(case, year="2025/26", request=Request(runs=1_000, seed=seed))
+        assert not any("each other" in sentence for sentence in sensitivity_finding(result).sentences)
+
+
 def test_the_largest_of_the_tornado_are_told_with_surpluses_as_such() -> None:
     sentences = told(one_year_case((4 * MILLION, MILLION), gap=2 * MILLION)).sentences
     (alone,) = (s for s in sentences if s.startswith("With all else as planned"))
@@ -112,6 +124,16 @@ def test_the_chance_of_running_out_is_explained_where_it_varies(
         assert any(s.startswith("What drives the reserves needed to last through 2026/27") for s in sentences)
 
 
+def test_a_chance_that_the_runs_are_too_few_for_is_not_called_too_small() -> None:
+    found = sensitivity(
+        one_year_case((4 * MILLION, MILLION), opening=9 * MILLION, gap=5 * MILLION),
+        request=Request(runs=100),
+    )
+    assert 0.05 < found.effects.chance[-1] < 0.4
+    (sentence,) = (s for s in sensitivity_finding(found).sentences if "have run out by the end" in s)
+    assert sentence.endswith(" by the end of 2026/27; it takes more runs to tell what that turns on.")
+
+
 def test_where_nothing_is_ever_needed_only_the_chance_is_told() -> None:
     sentences = told(one_year_case((MILLION,), opening=9 * MILLION, gap=-50 * MILLION)).sentences
     assert "In none of the futures usable reserves have run out by the end of 2026/27." in sentences
@@ -122,10 +144,15 @@ def test_where_nothing_is_ever_needed_only_the_chance_is_told() -> None:
     ("sds", "opening", "gap", "words"),
     [
         ((4.0, 1.0), 5.0, 3.0, "last to {}; at the bad end of 8 in 10 futures the driver 'd0' alone would"),
-        ((4.0, 4.0), 5.0, 3.0, "the driver 'd0' and the driver 'd1', each alone would make them run out."),
+        (
+            (4.0, 4.0),
+            5.0,
+            3.0,
+            "any one of these alone would make them run out: the driver 'd0' and the driver 'd1'.",
+        ),
         ((4.0, 1.0), 5.0, 7.0, "have run out by {}; at the good end of 8 in 10 futures the driver 'd0'"),
         ((1.0, 1.0), 50.0, 3.0, "last to {}, and at neither end"),
-        ((4.0,) * 5, 5.0, 3.0, "and 2 more, each alone would make them run out."),
+        ((4.0,) * 5, 5.0, 3.0, "the driver 'd1' and 2 more."),
     ],
 )
 def test_those_that_alone_decide_whether_reserves_last(

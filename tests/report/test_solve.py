@@ -107,6 +107,18 @@ def test_what_comes_before_the_start_is_said() -> None:
     ]
 
 
+def test_a_sum_that_bridges_the_time_may_be_enough() -> None:
+    sentences = told(
+        rising("savings", 0, 0, never=100),
+        made_answer("reserves_then_savings", *[0.0] * 100, beforehand=12.4e6),
+        bridge=rising("bridge", 1.0, 12.0),
+    )
+    assert sentences[-1] == (
+        "Reserves need £10.9m more in 2024/25 merely to make it 90% sure that they come through to 2025/26. "
+        "With £12.4m more, no further savings are needed."
+    )
+
+
 def test_savings_reserves_and_what_comes_on_top() -> None:
     sentences = told(
         rising("savings", 1, 51),

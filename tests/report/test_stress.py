@@ -10,7 +10,7 @@ from mtfs.analysis.blocks import Request
 from mtfs.analysis.findings import Finding
 from mtfs.analysis.stress import Stress, stress
 from mtfs.domain.budget import MonitoringLine
-from mtfs.report.studies.stress import likeliest_futures, stress_finding
+from mtfs.report.studies.stress import _reckoning, likeliest_futures, stress_finding
 from mtfs.words.stress import clauses, figure_words, listed, plan_words
 from tests.closed_forms import one_year_case, random_walk_case
 from tests.stressed import every_part, planted, pressure, with_parts
@@ -63,8 +63,8 @@ def test_what_cannot_happen_is_not_found() -> None:
     text, finding = told(with_parts(one_year_case((), opening=5e6), monitoring=lines), by="2025/26")
     assert text == (
         "In none of 400 futures usable reserves run out before the end of 2025/26. No future was found in "
-        "which they do: no range of the case goes so far. The plan lasts with £4.0m to spare, and the middle "
-        "future with £3.7m."
+        "which they do, among those drawn or beyond them. The plan lasts with £4.0m to spare, and the "
+        "middle future with £3.7m."
     )
     assert [table.key for table in finding.tables] == ["sides", "shifts", "variances"]
     text, finding = told(one_year_case((), opening=5e6, gap=6e6), runs=1)
@@ -211,3 +211,19 @@ def test_the_futures_are_named_as_scenarios() -> None:
         "Below minimum by 2026/27 (likeliest) from Other",
         "At minimum to 2026/27 (likeliest) from Other",
     ]
+
+
+@pytest.mark.parametrize(
+    ("distance", "told"),
+    [
+        (1.0, ""),
+        (2.49, ""),
+        (3.0, " By a rough reckoning, one future in 700 lies so far out."),
+        (3.7, " By a rough reckoning, one future in 9,000 lies so far out."),
+        (4.75, " By a rough reckoning, one future in 1,000,000 lies so far out."),
+        (4.8, " That is no matter of luck: by a rough reckoning, less than one future in a million "
+              "lies so far out."),
+    ],
+)  # fmt: skip
+def test_how_rare_a_distance_is(distance: float, told: str) -> None:
+    assert _reckoning(distance) == told

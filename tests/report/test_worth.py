@@ -101,13 +101,29 @@ def test_a_fall_that_the_runs_do_not_show() -> None:
     )
 
 
+def test_a_larger_fall_that_is_unsure_hides_no_smaller_one_that_is_sure() -> None:
+    unsure = make_scheme("Adults", replace(make_gain(1e6, 0.3e6), needed_interval=(-1e5, 2e6)))
+    sure = make_scheme("Assets", make_gain(0.9e6, 0.7e6), surely_behind=False)
+    assert said(make_worth([unsure, sure]))[1].startswith(
+        "'Adults' comes first of those to make certain, but the runs do not tell it apart from 'Assets': "
+    )
+    unknowns = [
+        make_unknown("cpi", 1e6, error=1.5),
+        make_unknown("pay", 0.9e6, surely_behind=False),
+    ]
+    assert said(make_worth([], unknowns))[-1].startswith(
+        "Of drivers, in-year variances and pressures, 'cpi' is most worth knowing, though the runs do not "
+        "tell it apart from 'pay': "
+    )
+
+
 def test_pound_for_pound() -> None:
     told = [s for s in said(make_worth([FIRST, SECOND, THIRD])) if s.startswith("For each £1m")]
-    assert told == ["For each £1m in the plan, 'Adults' gains most: £3.4m of the reserves needed."]
+    assert told == ["For each £1m in the plan, 'Adults' gains most: it takes £3.4m off the reserves needed."]
     level = replace(SECOND, surely_behind_per_pound=False)
     told = [s for s in said(make_worth([FIRST, level, THIRD])) if s.startswith("For each £1m")]
     assert told[0].endswith(
-        "£3.4m of the reserves needed, though the runs do not tell it apart from 'Assets'."
+        "it takes £3.4m off the reserves needed, though the runs do not tell it apart from 'Assets'."
     )
     nothing_planned = [replace(scheme, planned=0.0) for scheme in (FIRST, SECOND)]
     assert not any(s.startswith("For each") for s in said(make_worth(nothing_planned)))
@@ -156,9 +172,7 @@ def test_what_is_most_worth_knowing() -> None:
         "on average: of these, no other is planned so much on the bright side.",
     )
     level = said(make_worth([], [cpi, replace(pay, surely_behind=False)]))
-    assert (
-        "'cpi' is most worth knowing, though the runs do not tell it apart from 1 other: known" in level[-2]
-    )
+    assert "'cpi' is most worth knowing, though the runs do not tell it apart from 'pay': known" in level[-2]
 
 
 def test_a_pressure_may_be_what_the_plan_leaves_out() -> None:

@@ -160,7 +160,7 @@ def compare_finding(comparison: Comparison) -> Finding:
             _regret_sentence(comparison),
         ),
         tables=(ranking, summary_table(comparison), *others, *change_tables(comparison)),
-        scenario=", ".join(comparison.scenarios),
+        scenario="; ".join(comparison.scenarios),
         runs=comparison.runs,
         seed=comparison.seed,
         notes=(f"Position: {POSITION[0].lower()}{POSITION[1:]}", SAME_FUTURES, CHOICES),

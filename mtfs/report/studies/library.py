@@ -165,6 +165,13 @@ _STRESS = Column(key="stress", label="Stress", definition="Its key, as --stress 
 _TITLE = Column(key="scenario", label="Stress", definition="The name of the stress as a scenario.")
 
 
+def _acts(applied: AppliedStress) -> str:
+    """Say how much of a stress finds something in the case to act on."""
+    if applied.own:
+        return "the case's own"
+    return "in part" if applied.left_out else "in full"
+
+
 def _stress_table(result: LibraryResult) -> Table:
     first, last = result.years[1], result.years[-1]
     chance = "The share of futures in which usable reserves have run out by the end of the plan."
@@ -172,6 +179,13 @@ def _stress_table(result: LibraryResult) -> Table:
     columns = (
         _STRESS,
         _TITLE,
+        Column(
+            key="acts",
+            label="Acts",
+            definition="Whether all of the stress finds something in the case to act on: in full, in part, "
+            "or not at all where the case has a scenario of that name, which is run in its place.",
+            brief=any(_acts(applied) != "in full" for applied in result.told),
+        ),
         Column(
             key="first_year_gap_change",
             label=f"Gap {first}",
@@ -197,6 +211,7 @@ def _stress_table(result: LibraryResult) -> Table:
         Column(key="needed_high", label="Needed, to", unit=Unit.POUNDS, definition=_HIGH, brief=False),
     )
     names = [("", BASE_SCENARIO), *((a.stress.key, a.scenario) for a in result.told)]
+    acts = (None, *map(_acts, result.told))
     rows = []
     for n, (key, name) in enumerate(names):
         changes = (
@@ -206,7 +221,7 @@ def _stress_table(result: LibraryResult) -> Table:
         )
         chances = (result.exhausted[n, -1], *result.exhausted_intervals[n, -1])
         amounts = (result.needed[n], *result.needed_intervals[n])
-        rows.append((key, name, *changes, *map(float, chances), *map(float, amounts)))
+        rows.append((key, name, acts[n], *changes, *map(float, chances), *map(float, amounts)))
     return Table(
         key="stresses",
         title="What is added to the gap, and what it means for reserves",

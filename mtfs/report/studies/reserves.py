@@ -109,6 +109,13 @@ def _minimum_sentence(found: ReservesConfidence) -> str:
     own = "the case sets no minimum"
     if minimum.own > HALF_A_PENNY:
         own = f"the case's own {money_words(minimum.own)} covers it {_futures(minimum.own_covers)}"
+    if high - low <= HALF_A_PENNY:
+        # Many futures may have the same, as with a pressure of one size: it then covers more than was asked.
+        share = f" ({high / minimum.net_budget:.1%} of the net budget)" if share else ""
+        return (
+            f"A minimum general fund balance of {money_words(high)}{share} would cover the largest overspend "
+            f"within any year of the plan {_futures(minimum.covers(high))}; {own}."
+        )
     return (
         f"A minimum general fund balance of {money_words(low, beside=high)} to {money_words(high)}{share} "
         f"would cover the largest overspend within any year of the plan in {low_level} to {high_level} of "

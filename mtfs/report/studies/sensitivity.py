@@ -6,7 +6,7 @@ import numpy as np
 
 from mtfs.analysis.findings import Finding
 from mtfs.analysis.sensitivity import MOST_PATHS, Sensitivity
-from mtfs.analysis.sensitivity.effects import FEWEST_RUNS
+from mtfs.analysis.sensitivity.effects import FEWEST_RUNS, LEAST_CHANCE
 from mtfs.analysis.sensitivity.redraws import RedrawKind
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.uncertainties import UncertaintyKind
@@ -90,9 +90,12 @@ def _gap_sentences(found: Sensitivity) -> list[str]:
     if not found.varies("gap"):
         return [f"The gap of {year} is the same in every future: nothing drives it."]
     sentences = [f"What drives the gap of {year} most: {_ranking(found, 'gap')}."]
-    groups = found.effects.of_kind(RedrawKind.GROUP)
-    together = 1 - float(found.effects.shares["gap"].first[groups, found.at].sum())
-    if together >= _MUCH_TOGETHER:
+    effects, groups = found.effects, found.effects.of_kind(RedrawKind.GROUP)
+    # What first-order shares leave of the whole may be no more than their Monte Carlo error, and what several
+    # do together is in the total shares of two or more: it is at most what these have above the whole.
+    above = float(effects.shares["gap"].total[groups, found.at].sum()) - 1
+    together = min(float(effects.joint["gap"][found.at]), above)
+    if together >= _MUCH_TOGETHER and effects.joint_interval["gap"][found.at, 0] > 0:
         sentences.append(
             f"About {_share(together)} of the spread comes from what these do to each other, and is counted "
             "with each of them."
@@ -153,7 +156,9 @@ def _chance_sentences(found: Sensitivity) -> list[str]:
         overlap = totals.sum() > 1 + _MUCH_TOGETHER
         end = "; these shares overlap, because it often takes several together" if overlap else ""
         return [f"{start}. Whether they have turns most on {_ranking(found, 'exhausted_by')}{end}.", *needed]
-    if needed:
+    if min(chance, 1 - chance) >= LEAST_CHANCE:
+        start += "; it takes more runs to tell what that turns on"
+    elif needed:
         start += ", which leaves too little to explain: what reserves are needed tells more"
     return [f"{start}.", *needed]
 
@@ -177,8 +182,10 @@ def _alone_sentence(found: Sensitivity) -> list[str]:
     more = len(order) - len(names)
     named = f"{', '.join(names)} and {more} more" if more else listed(names)
     side = "good" if planned else "bad"
-    each = ", each" if len(order) > 1 else ""
-    return [f"{start}; at the {side} end of 8 in 10 futures {named}{each} alone would make them {what}."]
+    at_end = f"{start}; at the {side} end of 8 in 10 futures"
+    if len(order) == 1:
+        return [f"{at_end} {named} alone would make them {what}."]
+    return [f"{at_end} any one of these alone would make them {what}: {named}."]
 
 
 def _rare_notes(found: Sensitivity) -> list[str]:

@@ -139,10 +139,16 @@ class _Teller:
         bridge, first = self.solution.bridge, self.solution.strategy.years[0]
         if bridge is None or not bridge.value or answer.beforehand is None or answer.value is None:
             return None
-        return (
+        beforehand = money_words(answer.beforehand)
+        start = (
             f"Reserves need {money_words(bridge.value)} more in {first} merely to make it {self.wanted} sure "
-            f"that they come through to {answer.first}. With {money_words(answer.beforehand)} more, "
-            f"{money_words(answer.value)} of further recurrent savings from {answer.first} would {self.sure}."
+            f"that they come through to {answer.first}."
+        )
+        if answer.value == 0:
+            return f"{start} With {beforehand} more, no further savings are needed."
+        return (
+            f"{start} With {beforehand} more, {money_words(answer.value)} of further recurrent savings from "
+            f"{answer.first} would {self.sure}."
         )
 
     def at_limits(self, answer: Answer, *, precept: bool) -> str | None:

@@ -87,7 +87,7 @@ def _first_sentences(found: Worth) -> list[str]:
         which = "the savings scheme" if len(schemes) == 1 else "any of the savings schemes"
         return [f"To make {which} certain changes nothing by the end of {found.by}."]
     first = schemes[0]
-    if first.certain.needed_interval[0] <= 0:
+    if all(scheme.certain.needed_interval[0] <= 0 for scheme in schemes):
         best = max(schemes, key=lambda scheme: float(scheme.certain.gap[year]))
         told = "No savings scheme made certain is seen to lower the reserves needed"
         if best.certain.gap_intervals[year][0] <= 0:
@@ -118,13 +118,16 @@ def _per_pound_sentence(found: Worth) -> list[str]:
     gained = money_words(1e6 * (best.per_pound or 0.0))
     level = [scheme for scheme in ranked[1:] if not scheme.surely_behind_per_pound]
     apart = f", though the runs do not tell it apart from {_listed(level)}" if level else ""
-    return [f"For each £1m in the plan, '{best.name}' gains most: {gained} of the reserves needed{apart}."]
+    return [
+        f"For each £1m in the plan, '{best.name}' gains most: it takes {gained} off the reserves "
+        f"needed{apart}."
+    ]
 
 
-def _listed(schemes: Sequence[SchemeWorth]) -> str:
-    if len(schemes) > 3:
-        return _others(len(schemes))
-    names = [f"'{scheme.name}'" for scheme in schemes]
+def _listed(rows: Sequence[SchemeWorth | UnknownWorth]) -> str:
+    if len(rows) > 3:
+        return _others(len(rows))
+    names = [f"'{row.name}'" for row in rows]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
@@ -171,10 +174,10 @@ def _knowing_sentences(found: Worth) -> list[str]:
             "Nothing but savings is uncertain in this case." if found.schemes else "Nothing is uncertain."
         ]
     first = found.unknowns[0]
-    if first.knowing_interval[0] <= 0:
+    if all(unknown.knowing_interval[0] <= 0 for unknown in found.unknowns):
         return ["Of drivers, in-year variances and pressures, none is seen to be worth knowing beforehand."]
-    level = sum(not unknown.surely_behind for unknown in found.unknowns[1:])
-    apart = f", though the runs do not tell it apart from {_others(level)}" if level else ""
+    level = [unknown for unknown in found.unknowns[1:] if not unknown.surely_behind]
+    apart = f", though the runs do not tell it apart from {_listed(level)}" if level else ""
     sentence = (
         f"Of drivers, in-year variances and pressures, '{first.name}' is most worth knowing{apart}: known "
         f"beforehand, {money_words(first.knowing)} less would have to be held on average."
