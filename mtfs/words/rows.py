@@ -81,7 +81,7 @@ def row_phrase(row: Uncertainty) -> str:
     return _PHRASES[row.kind].format(row.name)
 
 
-def redraw_label(redraw: Redraw, rows: Sequence[Uncertainty]) -> str:
+def redraw_label(redraw: Redraw, rows: Sequence[Uncertainty], telling: Sequence[Uncertainty] = ()) -> str:
     """Label what is drawn anew.
 
     Parameters
@@ -90,6 +90,8 @@ def redraw_label(redraw: Redraw, rows: Sequence[Uncertainty]) -> str:
         A group, or what a group is made of.
     rows : sequence of Uncertainty
         Every uncertain row of the case.
+    telling : sequence of Uncertainty, optional
+        Those to name first, where there are more than are named.
 
     Returns
     -------
@@ -102,6 +104,7 @@ def redraw_label(redraw: Redraw, rows: Sequence[Uncertainty]) -> str:
         return row_labels(rows)[rows.index(redraw.members[0])]
     if redraw.members[0].kind is UncertaintyKind.SAVING:
         return f"{len(redraw.members)} savings schemes together"
-    names = [member.name for member in redraw.members]
+    told = {member: place for place, member in enumerate(telling)}
+    names = [member.name for member in sorted(redraw.members, key=lambda m: told.get(m, len(told)))]
     more = "…" if len(names) > _NAMED else ""
     return f"{len(names)} drivers together: {', '.join(names[:_NAMED])}{more}"

@@ -7,9 +7,11 @@ import numpy as np
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.sensitivity.effects import Effects, effects
 from mtfs.analysis.sensitivity.ranks import RankCorrelations, rank_correlations
+from mtfs.analysis.sensitivity.redraws import RedrawKind
 from mtfs.analysis.sensitivity.tornado import Tornado, tornado
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.checks import matched, nearest_name
+from mtfs.engine.uncertainties import Uncertainty
 from mtfs.errors import RequestError
 
 __all__ = ["MOST_PATHS", "Sensitivity", "sensitivity"]
@@ -56,13 +58,20 @@ class Sensitivity:
         """The position in `years` of the year that was asked for."""
         return self.years.index(self.year)
 
+    @property
+    def telling(self) -> tuple[Uncertainty, ...]:
+        """The correlated drivers, first the one that tells most of that year's gap with all it brings."""
+        found = self.effects.of_kind(RedrawKind.TOGETHER)
+        told = np.nan_to_num(self.effects.shares["gap"].first[found, self.at])
+        return tuple(self.effects.parts[found[k]].members[0] for k in np.argsort(-told, kind="stable"))
+
     def varies(self, outcome: str) -> bool:
         """Tell whether an outcome of that year varies enough for its spread to be shared out.
 
         Parameters
         ----------
         outcome : str
-            A key of `mtfs.analysis.effects.OUTCOMES`.
+            A key of `mtfs.analysis.sensitivity.effects.OUTCOMES`.
 
         Returns
         -------

@@ -47,7 +47,7 @@ def plot_shares(ax: Axes, found: Sensitivity, *, outcome: str) -> Axes:
     found : Sensitivity
         What drives the outcomes.
     outcome : str
-        A key of `mtfs.analysis.effects.OUTCOMES`.
+        A key of `mtfs.analysis.sensitivity.effects.OUTCOMES`.
 
     Returns
     -------
@@ -59,7 +59,7 @@ def plot_shares(ax: Axes, found: Sensitivity, *, outcome: str) -> Axes:
     order = _groups(found, outcome)
     shown = order[:MOST_ROWS]
     with chart_style():
-        labels = [redraw_label(found.effects.parts[i], found.tornado.rows) for i in shown]
+        labels = [redraw_label(found.effects.parts[i], found.tornado.rows, found.telling) for i in shown]
         share_rows(ax, labels, more=len(order) - len(shown))
         for row, i in enumerate(shown):
             total, first = float(shares.total[i, t]), float(shares.first[i, t])
@@ -91,7 +91,7 @@ def title_shares(found: Sensitivity, *, outcome: str) -> str:
     found : Sensitivity
         What drives the outcomes.
     outcome : str
-        A key of `mtfs.analysis.effects.OUTCOMES`.
+        A key of `mtfs.analysis.sensitivity.effects.OUTCOMES`.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def title_shares(found: Sensitivity, *, outcome: str) -> str:
     what = _OUTCOMES[outcome].format(found.year)
     if not order:
         return f"Nothing that is uncertain moves {what}"
-    label = redraw_label(found.effects.parts[order[0]], found.tornado.rows)
+    label = redraw_label(found.effects.parts[order[0]], found.tornado.rows, found.telling)
     if outcome == "exhausted_by":
         return f"{what[0].upper()}{what[1:]} turns most on {label}"
     total = float(found.effects.shares[outcome].total[order[0], found.at])
@@ -117,7 +117,7 @@ def alt_text_shares(found: Sensitivity, *, outcome: str) -> str:
     found : Sensitivity
         What drives the outcomes.
     outcome : str
-        A key of `mtfs.analysis.effects.OUTCOMES`.
+        A key of `mtfs.analysis.sensitivity.effects.OUTCOMES`.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def alt_text_shares(found: Sensitivity, *, outcome: str) -> str:
     told = []
     for i in order[:MOST_ROWS]:
         total, first = (share_words(float(values[i, t])) for values in (shares.total, shares.first))
-        label = redraw_label(found.effects.parts[i], found.tornado.rows)
+        label = redraw_label(found.effects.parts[i], found.tornado.rows, found.telling)
         told.append(f"{label} {total} with others and {first} alone")
     more = len(order) - MOST_ROWS
     end = f"; {more} smaller one{'s are' if more != 1 else ' is'} not shown" if more > 0 else ""
@@ -156,7 +156,7 @@ def shares_chart(name: str, outcome: str) -> Chart[Sensitivity]:
     name : str
         The name of its files, without the ending.
     outcome : str
-        A key of `mtfs.analysis.effects.OUTCOMES`.
+        A key of `mtfs.analysis.sensitivity.effects.OUTCOMES`.
 
     Returns
     -------

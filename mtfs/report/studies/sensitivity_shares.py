@@ -39,7 +39,7 @@ def _effects(found: Sensitivity, kinds: tuple[RedrawKind, ...]) -> tuple[tuple[V
             i = redraws[k]
             row: list[Value] = [
                 found.years[t],
-                redraw_label(effects.parts[i], rows),
+                redraw_label(effects.parts[i], rows, found.telling),
                 effects.parts[i].members[0].kind.value,
                 "; ".join(member.name for member in effects.parts[i].members),
             ]
