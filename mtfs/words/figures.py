@@ -75,8 +75,11 @@ def money_words(pounds: float, *, beside: float = 0.0) -> str:
         text = f"£{size / 1e9:,.1f}bn"
     elif scale >= 999_500 and size >= 0.05e6:
         text = f"£{size / 1e6:,.1f}m"
-    elif scale >= 9_500 and size >= 500:
+    elif scale >= 99_500 and size >= 500:
         text = f"£{round(size, -3):,.0f}"
+    elif scale >= 9_950 and size >= 50:
+        # Sums of a few tens of thousands would not foot in thousands.
+        text = f"£{round(size, -2):,.0f}"
     else:
         text = f"£{size:,.0f}"
     return text if pounds > 0 else MINUS + text
