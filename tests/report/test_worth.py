@@ -125,6 +125,9 @@ def test_pound_for_pound() -> None:
     assert told[0].endswith(
         "it takes £3.4m off the reserves needed, though the runs do not tell it apart from 'Assets'."
     )
+    small = [make_scheme(n, make_gain(3e3, 2e3), planned=p) for n, p in (("Rents", 2e3), ("Fees", 9e3))]
+    told = [s for s in said(make_worth(small)) if s.startswith("For each")]
+    assert told[0].startswith("For each £1,000 in the plan, 'Rents' gains most: it takes £1,500 off")
     nothing_planned = [replace(scheme, planned=0.0) for scheme in (FIRST, SECOND)]
     assert not any(s.startswith("For each") for s in said(make_worth(nothing_planned)))
 

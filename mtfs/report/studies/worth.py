@@ -115,11 +115,14 @@ def _per_pound_sentence(found: Worth) -> list[str]:
     if len(ranked) < 2 or ranked[0].certain.needed_interval[0] <= 0:
         return []
     best = ranked[0]
-    gained = money_words(1e6 * (best.per_pound or 0.0))
+    # A council that plans thousands does not think in millions.
+    each = 1e6 if max(scheme.planned for scheme in ranked) >= 1e6 else 1e3
+    planned = "£1m" if each == 1e6 else "£1,000"
+    gained = money_words(each * (best.per_pound or 0.0))
     level = [scheme for scheme in ranked[1:] if not scheme.surely_behind_per_pound]
     apart = f", though the runs do not tell it apart from {_listed(level)}" if level else ""
     return [
-        f"For each £1m in the plan, '{best.name}' gains most: it takes {gained} off the reserves "
+        f"For each {planned} in the plan, '{best.name}' gains most: it takes {gained} off the reserves "
         f"needed{apart}."
     ]
 
