@@ -92,6 +92,14 @@ def test_a_range_on_one_side_is_told_from_the_nearer_end() -> None:
     assert "£10.0m smaller on average (from £9.7m to £10.3m smaller in 9 of 10" in said[1]
 
 
+def test_ends_that_read_alike_are_one_amount() -> None:
+    said = compare_finding(normals(4e6, 4.001e6, gap=10e6)).sentences
+    assert (
+        "makes the gap of 2026/27 £10.0m larger on average (about £10.0m larger in 9 of 10 futures)"
+        in said[1]
+    )
+
+
 def test_a_year_that_hides_the_difference_is_joined_by_one_that_shows_it() -> None:
     found = comparison_of(10e6, opening=30e6, sd=0.0, year="2026/27")
     none = compare_finding(found).sentences

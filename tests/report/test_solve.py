@@ -119,6 +119,11 @@ def test_a_sum_that_bridges_the_time_may_be_enough() -> None:
     )
 
 
+def test_amber_savings_beyond_all_that_is_spent_are_told_as_such() -> None:
+    sentences = told(rising("savings", 1, 51), rising("savings_amber", 2, 820))
+    assert sentences[-1].endswith("must be planned for that, more than all of the plan's net spending.")
+
+
 def test_savings_reserves_and_what_comes_on_top() -> None:
     sentences = told(
         rising("savings", 1, 51),

@@ -124,6 +124,7 @@ def _answer_all(
 def _year_index(case: Case, label: str | None, default: int, what: str) -> int:
     if label is None:
         return default
+    label = label.strip()
     if label not in case.years:
         msg = (
             f"the {what} '{label}' is not in the case; expected one of its years, {case.years[0]} to "

@@ -75,7 +75,9 @@ def _gap_words(comparison: Comparison, k: int) -> str:
         return text
     near, far = sorted((low, high), key=abs)
     if low * high > 0 or min(abs(low), abs(high)) <= HALF_A_PENNY:
-        span = f"from {money_words(abs(near), beside=beside)} to {told(far)}"
+        start, end = money_words(abs(near), beside=beside), told(far)
+        # Ends that read alike are one amount.
+        span = f"about {end}" if end.startswith(f"{start} ") else f"from {start} to {end}"
     else:
         span = f"from {told(low)} to {told(high)}"
     return f"{text} ({span} in 9 of 10 futures)"

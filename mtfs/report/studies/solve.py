@@ -130,9 +130,11 @@ class _Teller:
     def amber(self, answer: Answer) -> str | None:
         if not answer.value:
             return None
+        net = self.solution.net_spending
+        beyond = ", more than all of the plan's net spending" if 0 < net <= answer.value else ""
         return (
-            f"If savings are delivered as amber schemes are in this model, in part and late, "
-            f"{money_words(answer.value)} must be planned for that."
+            "If savings are delivered as amber schemes are in this model, in part and late, "
+            f"{money_words(answer.value)} must be planned for that{beyond}."
         )
 
     def after_bridge(self, answer: Answer) -> str | None:
