@@ -25,6 +25,7 @@ from mtfs.iotools.edits import apply_edits, locate_edits, read_edits
 from mtfs.iotools.parse import Reading, parse_strategy
 from mtfs.iotools.tables import build_tables, is_model_sheet
 from mtfs.iotools.workbook import RawWorkbook, read_workbook
+from mtfs.words.figures import listed
 
 __all__ = ["STRESS_REMARKS", "case_from_workbook", "read_case"]
 
@@ -162,15 +163,26 @@ class _Stressor:
         return applied
 
 
+#: How what was left out begins where no driver has a role.
+_ROLE = "role "
+
+
 def _stress_remarks(stresses: Sequence[AppliedStress], guessed: Mapping[str, Role]) -> Iterator[Remark]:
     """Warn of what stresses could not do, and of roles that were guessed."""
     if guessed:
-        listed = ", ".join(f"'{name}' as {role}" for name, role in guessed.items())
-        yield Remark("warning", f"Drivers: roles guessed from names: {listed}", table=STRESS_REMARKS)
+        guesses = ", ".join(f"'{name}' as {role}" for name, role in guessed.items())
+        yield Remark("warning", f"Drivers: roles guessed from names: {guesses}", table=STRESS_REMARKS)
     for applied in stresses:
-        for left in applied.left_out:
-            text = f"stress {applied.stress.key}: left out {left.what}: {left.why}"
-            yield Remark("warning", text, table=STRESS_REMARKS)
+        roles = [left for left in applied.left_out if left.what.startswith(_ROLE)]
+        told = [
+            f"{left.what}: {left.why}" for left in applied.left_out if left not in roles or len(roles) == 1
+        ]
+        if len(roles) > 1:
+            # A case without roles lacks them all: one warning a stress says so.
+            names = listed([left.what.removeprefix(_ROLE) for left in roles])
+            told.insert(0, f"the roles {names}: no driver has any of them")
+        for text in told:
+            yield Remark("warning", f"stress {applied.stress.key}: left out {text}", table=STRESS_REMARKS)
 
 
 def case_from_workbook(

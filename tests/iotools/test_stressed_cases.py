@@ -164,6 +164,17 @@ class TestStressedCase:
             "stress override-ends: left out DSG override: the case itself has it end in 2028/29"
         )
 
+    def test_roles_that_no_driver_has_are_one_warning_a_stress(self, tables: Tables, tmp_path: Path) -> None:
+        case = mtfs.read_case(
+            write_workbook(tmp_path / "case.xlsx", full_case()), stresses=["recession", "placements-surge"]
+        )
+        told = [remark.text for remark in case.remarks if remark.table == STRESS_REMARKS]
+        assert told == [
+            "stress placements-surge: left out role children demand: no driver has the role children demand",
+            "stress recession: left out the roles tax base, collection and rates growth: no driver has any "
+            "of them",
+        ]
+
     def test_the_cases_own_scenario_of_a_name_stands(self, tables: Tables, tmp_path: Path) -> None:
         tables["Scenarios"].append(["RECESSION", "Savings", "*", "years", "scale", 0.9])
         case = mtfs.read_case(write_workbook(tmp_path / "case.xlsx", tables), stresses="recession")
