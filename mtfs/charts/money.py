@@ -9,7 +9,7 @@ from matplotlib.ticker import Formatter, MaxNLocator
 from mtfs.charts.style import INK, MUTED, RULE, TEXT_SIZE
 from mtfs.words.figures import MINUS
 
-__all__ = ["MoneyFormatter", "MoneyUnit", "money_axis", "money_unit"]
+__all__ = ["MoneyFormatter", "MoneyUnit", "money_axis", "money_foot", "money_unit"]
 
 
 @dataclass(frozen=True)
@@ -122,3 +122,24 @@ def money_axis(ax: Axes, low: float, high: float) -> MoneyUnit:
         ax.spines[side].set_visible(False)
     ax.axhline(0, color=MUTED if low < 0 else INK, linewidth=1.1, zorder=2.5, gid="zero")
     return unit
+
+
+def money_foot(ax: Axes, unit: MoneyUnit, *, marks: int) -> None:
+    """Set the money axis along the foot of a chart of rows, whose limits are set already.
+
+    Parameters
+    ----------
+    ax : Axes
+        The axes; money runs to the right, in pounds.
+    unit : MoneyUnit
+        The unit of its marks.
+    marks : int
+        The most spaces between marks.
+    """
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=marks, steps=[1, 2, 2.5, 5, 10]))
+    ax.xaxis.set_major_formatter(MoneyFormatter(unit))
+    ax.tick_params(axis="x", length=0, labelsize=TEXT_SIZE, labelcolor=MUTED, pad=3)
+    ax.grid(axis="x", color=RULE, linewidth=0.6)
+    ax.set_axisbelow(True)
+    for side in ("top", "right", "left", "bottom"):
+        ax.spines[side].set_visible(False)

@@ -2,16 +2,14 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from mtfs.analysis.compare import Comparison
 from mtfs.charts.files import Chart
-from mtfs.charts.money import MoneyFormatter, money_unit
+from mtfs.charts.money import money_foot, money_unit
 from mtfs.charts.style import (
     BANDS,
     INK,
     MEDIAN,
-    MUTED,
     PLAN,
     RULE,
     TEXT_SIZE,
@@ -107,13 +105,7 @@ def plot_differences(ax: Axes, comparison: Comparison) -> Axes:
         names = [fitted_label(comparison.scenarios[k + 1], _NAMES - 12, size) for k in order]
         ax.set_yticks(rows, names, fontsize=size)
         ax.tick_params(axis="y", length=0, labelcolor=INK, pad=6)
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-        ax.xaxis.set_major_formatter(MoneyFormatter(unit))
-        ax.tick_params(axis="x", length=0, labelsize=TEXT_SIZE, labelcolor=MUTED, pad=3)
-        ax.grid(axis="x", color=RULE, linewidth=0.6)
-        ax.set_axisbelow(True)
-        for side in ("top", "right", "left", "bottom"):
-            ax.spines[side].set_visible(False)
+        money_foot(ax, unit, marks=6)
         set_heading(
             ax,
             title_differences(comparison),

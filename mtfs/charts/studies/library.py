@@ -2,16 +2,13 @@
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from mtfs.analysis.library import LibraryResult
 from mtfs.charts.files import Chart
-from mtfs.charts.money import MoneyFormatter, money_unit
+from mtfs.charts.money import money_foot, money_unit
 from mtfs.charts.style import (
     BANDS,
     INK,
-    MUTED,
-    RULE,
     TEXT_SIZE,
     chart_axes,
     chart_style,
@@ -80,13 +77,7 @@ def plot_stresses(ax: Axes, result: LibraryResult) -> Axes:
         names = [fitted_label(result.told[k].scenario, _NAMES - 12, TEXT_SIZE) for k in order]
         ax.set_yticks(rows, names, fontsize=TEXT_SIZE)
         ax.tick_params(axis="y", length=0, labelcolor=INK, pad=6)
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-        ax.xaxis.set_major_formatter(MoneyFormatter(unit))
-        ax.tick_params(axis="x", length=0, labelsize=TEXT_SIZE, labelcolor=MUTED, pad=3)
-        ax.grid(axis="x", color=RULE, linewidth=0.6)
-        ax.set_axisbelow(True)
-        for side in ("top", "right", "left", "bottom"):
-            ax.spines[side].set_visible(False)
+        money_foot(ax, unit, marks=6)
         set_heading(
             ax,
             title_stresses(result),

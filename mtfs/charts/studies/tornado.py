@@ -5,18 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import Normal, Stroke
-from matplotlib.ticker import MaxNLocator
 
 from mtfs.analysis.sensitivity import Sensitivity
 from mtfs.charts.files import Chart
-from mtfs.charts.money import MoneyFormatter, money_unit
+from mtfs.charts.money import money_foot, money_unit
 from mtfs.charts.style import (
     BANDS,
     INK,
     MUTED,
     PLAN,
-    RULE,
-    TEXT_SIZE,
     axes_points,
     chart_axes,
     chart_style,
@@ -137,13 +134,7 @@ def plot_tornado(ax: Axes, found: Sensitivity) -> Axes:
         ax.tick_params(axis="y", length=0, labelcolor=INK, pad=6)
         if len(order) > len(shown):
             ax.get_yticklabels()[-1].set_color(MUTED)
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
-        ax.xaxis.set_major_formatter(MoneyFormatter(unit))
-        ax.tick_params(axis="x", length=0, labelsize=TEXT_SIZE, labelcolor=MUTED, pad=3)
-        ax.grid(axis="x", color=RULE, linewidth=0.6)
-        ax.set_axisbelow(True)
-        for side in ("top", "right", "left", "bottom"):
-            ax.spines[side].set_visible(False)
+        money_foot(ax, unit, marks=7)
         subtitle = (
             f"Gap of {found.year}, {unit.label}, where one alone varies and all else is as planned: 8 of 10 "
             f"futures lie within the bar. The line is the plan, {gap_words(plan)}."

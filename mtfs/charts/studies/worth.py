@@ -4,18 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from mtfs.analysis.worth.records import UnknownWorth, Worth
 from mtfs.charts.files import Chart
-from mtfs.charts.money import MoneyFormatter, money_unit
+from mtfs.charts.money import money_foot, money_unit
 from mtfs.charts.style import (
     BANDS,
     INK,
     MEDIAN,
-    MUTED,
     PLAN,
-    RULE,
     TEXT_SIZE,
     chart_axes,
     chart_style,
@@ -140,13 +137,7 @@ def plot_worth(ax: Axes, found: Worth) -> Axes:
             _figure(ax, row, money_words(bar.worth, beside=high))
         ax.axvline(0, color=INK, linewidth=1.1, zorder=2.5)
         ax.set_yticks([])
-        ax.xaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10]))
-        ax.xaxis.set_major_formatter(MoneyFormatter(unit))
-        ax.tick_params(axis="x", length=0, labelsize=TEXT_SIZE, labelcolor=MUTED, pad=3)
-        ax.grid(axis="x", color=RULE, linewidth=0.6)
-        ax.set_axisbelow(True)
-        for side in ("top", "right", "left", "bottom"):
-            ax.spines[side].set_visible(False)
+        money_foot(ax, unit, marks=5)
         subtitle = (
             f"Fall in the usable reserves needed at the start to last to the end of {found.by} in "
             f"{100 * found.confidence:g}% of futures, {unit.label}"
