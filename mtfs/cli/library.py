@@ -2,7 +2,6 @@
 
 import shutil
 import textwrap
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,13 +91,16 @@ def library(
     from mtfs.report.studies.library import library_study
 
     asked = StudyRequest(case_path=case_path, **options)
-    with open_desk("library", asked) as desk:
+
+    def stressed(path: Path) -> "Case":
+        return read_case(path, stresses=keys or ALL_STRESSES, guess_roles=guess_roles)
+
+    with open_desk("library", asked, read=stressed) as desk:
         if copy_path is not None:
             check_copy(case_path, copy_path, force=force)
-        case = read_case(case_path, stresses=keys or ALL_STRESSES, guess_roles=guess_roles)
-        result = run_library(case, guessed=guess_roles, request=asked.request)
+        result = run_library(desk.case, guessed=guess_roles, request=asked.request)
         if copy_path is not None:
-            _write_copy(case, case_path, copy_path, force=force)
-        replace(desk, case=case).deliver(library_study(result))
+            _write_copy(desk.case, case_path, copy_path, force=force)
+        desk.deliver(library_study(result))
     if copy_path is not None and str(asked.json_path) != "-":
         click.echo(f"The copy with the stresses as scenarios is {copy_path}")

@@ -231,7 +231,9 @@ def _command_line() -> str:
 
 
 @contextmanager
-def open_desk(name: str, asked: StudyRequest) -> Iterator[Desk]:
+def open_desk(
+    name: str, asked: StudyRequest, *, read: "Callable[[Path], Case] | None" = None
+) -> Iterator[Desk]:
     """Read the case, and make ready for the results.
 
     Parameters
@@ -240,6 +242,8 @@ def open_desk(name: str, asked: StudyRequest) -> Iterator[Desk]:
         The name of the study, with which its folder of results ends.
     asked : StudyRequest
         What was asked.
+    read : callable, optional
+        Reads the case, where it is not to be read as it stands.
 
     Yields
     ------
@@ -247,12 +251,14 @@ def open_desk(name: str, asked: StudyRequest) -> Iterator[Desk]:
         The case and where results go. The folder appears when the block ends without an error.
     """
     from mtfs.iotools.atomic import replace_folder
-    from mtfs.iotools.cases import read_case
+    from mtfs.iotools.cases import STRESS_REMARKS, read_case
 
     check_folder_options(asked.out, no_folder=asked.no_folder)
-    case = read_case(asked.case_path)
+    case = (read or read_case)(asked.case_path)
     check_json_path(asked.json_path, asked.case_path)
-    tell_remarks(case.remarks, asked.case_path, notices=False)
+    # What stresses could not do is for the study of them to tell.
+    remarks = [remark for remark in case.remarks if remark.table != STRESS_REMARKS]
+    tell_remarks(remarks, asked.case_path, notices=False)
     folder = None if asked.no_folder else folder_beside(asked.case_path, asked.out, name)
     # The folder is opened first, so that one that may not be replaced is told before a long study.
     with nullcontext() if folder is None else replace_folder(folder) as making:
