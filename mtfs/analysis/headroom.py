@@ -1,10 +1,12 @@
 """Reserves needed: what usable reserves would have had to hold at the start to last, run by run."""
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
 
-__all__ = ["calls_on_reserves", "reserves_needed"]
+__all__ = ["below_minimum_by", "calls_on_reserves", "reserves_needed", "run_out_by"]
 
 
 def calls_on_reserves(usable: Floats, unfunded: Floats, opening: float) -> Floats:
@@ -54,3 +56,37 @@ def reserves_needed(calls: Floats) -> Floats:
     reserve may be drawn down to 0, so they run out exactly where this is above what they hold.
     """
     return np.maximum(np.maximum.accumulate(np.cumsum(calls, axis=1), axis=1), 0.0)
+
+
+def run_out_by(unfunded: Floats) -> NDArray[np.bool_]:
+    """Tell in which runs usable reserves have run out by each year.
+
+    Parameters
+    ----------
+    unfunded : ndarray, shape (runs, years)
+        Spending that found no reserve left [£].
+
+    Returns
+    -------
+    ndarray of bool, shape (runs, years)
+        Whether some was unfunded in that year or any before (section 8 of the model).
+    """
+    return np.logical_or.accumulate(unfunded > HALF_A_PENNY, axis=1)
+
+
+def below_minimum_by(general: Floats, minimum: float) -> NDArray[np.bool_]:
+    """Tell in which runs the general reserve has been below its minimum by each year.
+
+    Parameters
+    ----------
+    general : ndarray, shape (runs, years)
+        The general reserve at the end of each year [£].
+    minimum : float
+        The minimum general fund balance [£].
+
+    Returns
+    -------
+    ndarray of bool, shape (runs, years)
+        Whether it ended that year, or any before, below the minimum (section 8 of the model).
+    """
+    return np.logical_or.accumulate(minimum - general > HALF_A_PENNY, axis=1)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from mtfs.analysis.blocks import Request, evaluate, map_blocks
-from mtfs.analysis.headroom import calls_on_reserves, reserves_needed
+from mtfs.analysis.headroom import calls_on_reserves, reserves_needed, run_out_by
 from mtfs.analysis.intervals import chance_interval, mean_interval, quantile_interval
 from mtfs.analysis.reserves_confidence import amount_for
 from mtfs.domain.assumptions import Role
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.roles import guess_roles
-from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.domain.stress_rules import AppliedStress
 from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
@@ -119,7 +118,7 @@ def run_library(case: Case, *, guessed: bool = False, request: Request = _DEFAUL
         for n, strategy in enumerate(strategies):
             projection = evaluate(strategy, draws, named_as=case.base)
             gaps[n, where] = projection.gap
-            out[n, where] = np.logical_or.accumulate(projection.unfunded > HALF_A_PENNY, axis=1)
+            out[n, where] = run_out_by(projection.unfunded)
             calls = calls_on_reserves(projection.usable, projection.unfunded, strategy.usable_opening)
             needed[n, where] = reserves_needed(calls)[:, -1]
 

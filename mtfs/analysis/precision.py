@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from mtfs.analysis.blocks import Request
+from mtfs.analysis.headroom import run_out_by
 from mtfs.analysis.intervals import chance_interval
 from mtfs.analysis.runs import Result, ScenarioRuns
 from mtfs.domain.case import Case
-from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.errors import RequestError
 
 __all__ = ["FINEST", "MOST_RUNS", "WIDEST", "Reached", "run_to_precision", "sureness"]
@@ -59,8 +57,7 @@ def sureness(result: Result) -> float:
     float
         The half-width of the widest of the years' 95% intervals, as a fraction.
     """
-    ran_out = np.logical_or.accumulate(result.paths["unfunded"] > HALF_A_PENNY, axis=1)
-    low, high = chance_interval(ran_out, replicates=result.replicates).T
+    low, high = chance_interval(run_out_by(result.paths["unfunded"]), replicates=result.replicates).T
     return float((high - low).max() / 2)
 
 

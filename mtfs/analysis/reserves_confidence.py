@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.blocks import Request
+from mtfs.analysis.headroom import run_out_by
 from mtfs.analysis.intervals import chance_interval, ordered_quantiles, quantile_interval
-from mtfs.analysis.runs import run
+from mtfs.analysis.runs import run_request
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.strategy import HALF_A_PENNY
@@ -240,16 +241,9 @@ def reserves_confidence(
     """
     request = request or Request()
     told = _levels(levels)
-    result = run(
-        case,
-        runs=request.runs,
-        seed=request.seed,
-        scenario=scenario,
-        workers=request.workers,
-        sampling=request.sampling,
-    )
+    (result,) = run_request(case, [scenario], request).values()
     strategy, needed, replicates = result.strategy, result.reserves_needed, result.replicates
-    lasted = ~np.logical_or.accumulate(result.paths["unfunded"] > HALF_A_PENNY, axis=1)
+    lasted = ~run_out_by(result.paths["unfunded"])
     return ReservesConfidence(
         scenario=result.scenario,
         years=result.years,

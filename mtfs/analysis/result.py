@@ -12,6 +12,7 @@ from mtfs.analysis.blocks import Request
 from mtfs.analysis.headroom import calls_on_reserves, reserves_needed
 from mtfs.analysis.summary import Summary, summarise
 from mtfs.domain.strategy import Strategy
+from mtfs.domain.years import position_of
 from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import Sampling
 from mtfs.errors import RequestError
@@ -100,10 +101,7 @@ class Result:
         if name not in self.summary.probabilities:
             msg = f"there is no probability '{name}'; expected one of {', '.join(self.summary.probabilities)}"
             raise RequestError(msg)
-        if year is not None and year not in self.years:
-            msg = f"the year '{year}' is not in the plan; expected {self.years[0]} to {self.years[-1]}"
-            raise RequestError(msg)
-        index = -1 if year is None else self.years.index(year)
+        index = -1 if year is None else position_of(year, self.years)
         return float(self.summary.probabilities[name][index])
 
     def plan_frame(self) -> "pd.DataFrame":

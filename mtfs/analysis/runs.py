@@ -29,6 +29,7 @@ __all__ = [
     "ScenarioRuns",
     "TidyRow",
     "run",
+    "run_request",
     "run_scenarios",
 ]
 
@@ -187,8 +188,41 @@ def run_scenarios(
         For a scenario that the case does not have, a number out of range, or a sampling that there is not.
     """
     request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
+    return run_request(case, scenarios, request, progress=progress)
+
+
+def run_request(
+    case: Case,
+    scenarios: Sequence[str] | None,
+    request: Request,
+    *,
+    progress: Callable[[int], None] | None = None,
+) -> dict[str, Result]:
+    """Run several scenarios of a case through the futures of a request.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    scenarios : sequence of str or None
+        Their names; all of the case for None.
+    request : Request
+        How many futures, and how to draw them.
+    progress : callable, optional
+        Called with the number of runs that have just been done.
+
+    Returns
+    -------
+    dict of str to Result
+        By scenario, in the order asked for.
+
+    Raises
+    ------
+    RequestError
+        For a scenario that the case does not have.
+    """
     scenario_runs = ScenarioRuns(case, scenarios, request)
-    scenario_runs.extend(runs, progress=progress)
+    scenario_runs.extend(request.runs, progress=progress)
     return scenario_runs.results()
 
 

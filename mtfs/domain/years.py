@@ -1,8 +1,11 @@
 """Financial years, written as councils write them: ``2024/25``."""
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["guess_year_label", "is_year_label", "next_year", "year_labels", "year_span"]
+from mtfs.errors import RequestError
+
+__all__ = ["guess_year_label", "is_year_label", "next_year", "position_of", "year_labels", "year_span"]
 
 _LABEL = re.compile(r"([12][0-9]{3})/([0-9]{2})")
 # '2024-25', '24/25', 'FY25', '2024/2025' and the like: a year, though not as the model writes it.
@@ -105,3 +108,32 @@ def guess_year_label(text: str) -> str:
         # 'FY25' is the year that ends in 2025; a bare '2025' is left as the year that begins in it.
         return _label(first - 1) if text.strip().lower().startswith("fy") else _label(first)
     return _label(first) if (first + 1) % 100 == int(end) % 100 else ""
+
+
+def position_of(label: str, years: Sequence[str]) -> int:
+    """Return where a year that was asked for stands in a plan.
+
+    Parameters
+    ----------
+    label : str
+        The year, with or without outer spaces.
+    years : sequence of str
+        The labels of years 0 to T.
+
+    Returns
+    -------
+    int
+        Its position, from 0.
+
+    Raises
+    ------
+    RequestError
+        Where the plan has no such year, with the one that was probably meant.
+    """
+    year = label.strip()
+    if year in years:
+        return years.index(year)
+    guess = guess_year_label(year)
+    meant = f" (did you mean {guess}?)" if guess in years else ""
+    msg = f"the year '{label}' is not in the plan; expected {years[0]} to {years[-1]}{meant}"
+    raise RequestError(msg)

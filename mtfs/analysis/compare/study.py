@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.compare.standing import Standing, standing
+from mtfs.analysis.headroom import below_minimum_by, run_out_by
 from mtfs.analysis.intervals import mean_interval, quantile_interval
 from mtfs.analysis.paired import paired_chance_interval
-from mtfs.analysis.runs import Result, run_scenarios
+from mtfs.analysis.runs import Result, run_request
 from mtfs.domain.case import BASE_SCENARIO, Case
-from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.domain.years import position_of
 from mtfs.engine.distributions import Floats
 from mtfs.errors import RequestError
 
@@ -149,12 +150,11 @@ COMPARED: Mapping[str, Callable[[Result], Floats]] = {
 
 
 def _below_minimum(result: Result) -> NDArray[np.bool_]:
-    below = result.strategy.council.minimum_balance - result.paths["general"] > HALF_A_PENNY
-    return np.logical_or.accumulate(below, axis=1)
+    return below_minimum_by(result.paths["general"], result.strategy.council.minimum_balance)
 
 
 def _exhausted(result: Result) -> NDArray[np.bool_]:
-    return np.logical_or.accumulate(result.paths["unfunded"] > HALF_A_PENNY, axis=1)
+    return run_out_by(result.paths["unfunded"])
 
 
 #: The chances that are compared, and whether it has happened in each run by each year.
@@ -238,20 +238,8 @@ def compare(
     """
     request = request or Request()
     names = _chosen(case, scenarios)
-    spoken_of = case.years[-1] if year is None else year.strip()
-    if spoken_of not in case.years:
-        msg = f"the year '{spoken_of}' is not in the plan; expected {case.years[0]} to {case.years[-1]}"
-        raise RequestError(msg)
-    results = list(
-        run_scenarios(
-            case,
-            names,
-            runs=request.runs,
-            seed=request.seed,
-            workers=request.workers,
-            sampling=request.sampling,
-        ).values()
-    )
+    spoken_of = case.years[-1] if year is None else case.years[position_of(year, case.years)]
+    results = list(run_request(case, names, request).values())
     replicates = results[0].replicates
     paths = {measure: [take(result) for result in results] for measure, take in COMPARED.items()}
     return Comparison(

@@ -15,7 +15,7 @@ from mtfs.analysis.stress.parts import Input, Part, joined
 from mtfs.analysis.stress.portraits import Likeliest, Portrayer
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.domain.years import guess_year_label
+from mtfs.domain.years import position_of
 from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource
 from mtfs.engine.uncertainties import UncertaintyKind
@@ -246,16 +246,7 @@ def _breach(breach: Breach | str, strategy: Strategy) -> Breach:
 
 
 def _year(by: str | None, strategy: Strategy) -> int:
-    if by is None:
-        return strategy.plan_years
-    years = strategy.years
-    label = by.strip()
-    if label not in years:
-        guess = guess_year_label(label)
-        meant = f" (did you mean {guess}?)" if guess in years else ""
-        msg = f"the year '{by}' is not in the plan; expected {years[0]} to {years[-1]}{meant}"
-        raise RequestError(msg)
-    return years.index(label)
+    return strategy.plan_years if by is None else position_of(by, strategy.years)
 
 
 def _sampled(portrayer: Portrayer, request: Request) -> tuple[Bools, dict[bool, Floats]]:

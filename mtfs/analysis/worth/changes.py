@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.blocks import Request, evaluate, map_blocks
-from mtfs.analysis.headroom import calls_on_reserves, reserves_needed
+from mtfs.analysis.headroom import below_minimum_by, calls_on_reserves, reserves_needed, run_out_by
 from mtfs.domain.assumptions import Distribution
 from mtfs.domain.checks import matched
 from mtfs.domain.savings import NO_SLIP, RAG_DELIVERY, RAG_SLIP_MONTHS, Rag, SavingsScheme, Triple
-from mtfs.domain.strategy import HALF_A_PENNY, Strategy
+from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.paths import Projection, blank_paths
@@ -137,12 +137,11 @@ class Outcome:
 
 
 def _outcome(strategy: Strategy, by: int, gap: Floats, reserves: ReservePaths | Projection) -> Outcome:
-    below = strategy.council.minimum_balance - reserves.general > HALF_A_PENNY
     calls = calls_on_reserves(reserves.usable, reserves.unfunded, strategy.usable_opening)
     return Outcome(
         gap=gap,
-        exhausted=np.logical_or.accumulate(reserves.unfunded > HALF_A_PENNY, axis=1),
-        below_minimum=np.logical_or.accumulate(below, axis=1),
+        exhausted=run_out_by(reserves.unfunded),
+        below_minimum=below_minimum_by(reserves.general, strategy.council.minimum_balance),
         needed=reserves_needed(calls)[:, by],
     )
 

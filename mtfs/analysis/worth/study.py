@@ -18,6 +18,7 @@ from mtfs.analysis.worth.knowing import Estimate, quantile_estimate, value_of_kn
 from mtfs.analysis.worth.records import Gain, SchemeWorth, Standing, UnknownWorth, Worth, pennies
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
+from mtfs.domain.years import position_of
 from mtfs.engine.distributions import Floats
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind, independent_groups, uncertainties
 from mtfs.errors import RequestError
@@ -221,11 +222,7 @@ def worth(
         allowed = f"expected {100 * LEAST_CONFIDENCE:g} to {100 * MOST_CONFIDENCE:g}"
         msg = f"the confidence is {100 * confidence:g}%; {allowed}"
         raise RequestError(msg)
-    label = case.years[-1] if by is None else by.strip()
-    if label not in case.years:
-        msg = f"the year '{label}' is not in the plan; expected {case.years[0]} to {case.years[-1]}"
-        raise RequestError(msg)
-    year = case.years.index(label)
+    year = len(case.years) - 1 if by is None else position_of(by, case.years)
     strategy = case.strategies[name]
     ground = Ground(strategy, case.base, year, request)
     now = ground.as_it_stands()
@@ -260,7 +257,7 @@ def worth(
     return Worth(
         scenario=name,
         years=case.years,
-        by=label,
+        by=case.years[year],
         confidence=confidence,
         runs=request.runs,
         seed=request.seed,
