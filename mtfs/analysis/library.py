@@ -19,7 +19,7 @@ from mtfs.errors import RequestError
 
 __all__ = ["CONFIDENCE", "LibraryResult", "run_library"]
 
-#: How sure reserves needed are told to be: the share of futures in which they last.
+#: How sure reserves needed are told to be: the share of futures in which they last (assumed).
 CONFIDENCE = 0.9
 
 _DEFAULTS = Request()

@@ -20,9 +20,9 @@ __all__ = ["FEWEST_RUNS", "LEAST_CHANCE", "OUTCOMES", "Effects", "Shares", "effe
 
 #: What is explained: the gap of each year, reserves needed to last through it, and whether they have run out.
 OUTCOMES = ("gap", "needed", "exhausted_by")
-#: With fewer runs a share of variance says nothing.
+#: With fewer runs a share of variance says nothing (assumed).
 FEWEST_RUNS = 50
-#: Whether reserves have run out hardly varies where either answer is rarer than this.
+#: Whether reserves have run out hardly varies where either answer is rarer than this (assumed).
 LEAST_CHANCE = 0.01
 #: How often the bootstrap draws anew, and from how many batches of runs at most.
 _RESAMPLES = 400

@@ -12,6 +12,7 @@ __all__ = ["Clusters", "find_clusters"]
 
 Labels = NDArray[np.intp]
 
+# These thresholds are assumed; the tests hold them to planted groups, and to clouds that have none.
 _MOST = 3
 _STARTS, _STEPS = 8, 60
 #: A group holds at least this share of the futures, and this many of them.

@@ -24,11 +24,11 @@ __all__ = ["likeliest_futures", "stress_finding", "stress_study"]
 
 #: From this distance on, a normal lies further out less often than once in a million.
 _NO_MATTER_OF_LUCK = 4.75
-#: From this distance on it helps to say how rare that is.
+#: From this distance on it helps to say how rare that is (assumed).
 _RARE = 2.5
-#: A distance from the plan is told up to here.
+#: A distance from the plan is told up to here (assumed).
 _TELLING_DISTANCE = 10.0
-#: With fewer failing futures than this, no ways of failing can be told apart.
+#: With fewer failing futures than this, no ways of failing can be told apart (assumed).
 _TOO_FEW = 40
 _DISTANCE = (
     "The likeliest future of a kind is the one nearest to the middle future, in which nothing is drawn to "
