@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mtfs.domain.strategy import Remark, Strategy
     from mtfs.domain.stress_library import STRESSES
     from mtfs.errors import Fault, InputError, ModelError, MtfsError, OutputError, RequestError, RuleError
-    from mtfs.iotools.cases import read_case
+    from mtfs.iotools.case.reader import read_case
 
 __version__ = "0.1.0"
 
@@ -79,7 +79,7 @@ _HOMES = {
         "RequestError",
         "RuleError",
     ),
-    "mtfs.iotools.cases": ("read_case",),
+    "mtfs.iotools.case.reader": ("read_case",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

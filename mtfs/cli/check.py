@@ -18,7 +18,7 @@ def check(case_path: Path) -> None:
     Every fault is told at once, with its sheet and cell, what was found and what is allowed. The exit code
     is 0 where there is no fault and 1 where there is one; warnings and notices do not count.
     """
-    from mtfs.iotools.cases import read_case
+    from mtfs.iotools.case.reader import read_case
 
     case = read_case(case_path)
     tell_remarks(case.remarks, case_path, notices=True)

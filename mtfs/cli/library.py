@@ -34,7 +34,7 @@ def _list_stresses(keys: tuple[str, ...]) -> None:
 
 def _write_copy(case: "Case", source: Path, target: Path, *, force: bool) -> None:
     from mtfs.errors import RequestError
-    from mtfs.iotools.case_copy import copy_with_scenarios
+    from mtfs.iotools.case.copies import copy_with_scenarios
 
     edits = [edit for applied in case.stresses for edit in applied.edits]
     if not edits:
@@ -86,8 +86,8 @@ def library(
         return
     from mtfs.analysis.library import run_library
     from mtfs.domain.stress_library import ALL_STRESSES
-    from mtfs.iotools.case_copy import check_copy
-    from mtfs.iotools.cases import read_case
+    from mtfs.iotools.case.copies import check_copy
+    from mtfs.iotools.case.reader import read_case
     from mtfs.report.studies.library import library_study
 
     asked = StudyRequest(case_path=case_path, **options)

@@ -19,7 +19,7 @@ __all__ = ["new"]
 @debug_option
 def new(case_path: Path, base_year: str, years: int, force: bool) -> None:
     """Write a blank case workbook, with instructions, drop-downs and example rows to replace."""
-    from mtfs.iotools.template import write_template
+    from mtfs.iotools.case.template import write_template
 
     write_template(case_path, base_year=base_year, years=years, overwrite=force)
     click.echo(f"Wrote {case_path}. Fill it in, then: mtfs check {case_path} and mtfs run {case_path}")

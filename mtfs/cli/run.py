@@ -60,10 +60,10 @@ def _fill_folder(
 ) -> None:
     from mtfs import __version__
     from mtfs.charts import draw_charts, picture_files, source_line
-    from mtfs.iotools.exchange import results_csv
-    from mtfs.iotools.findings import finding_tables_csv
-    from mtfs.iotools.manifest import Manifest
-    from mtfs.iotools.results_workbook import results_workbook
+    from mtfs.iotools.results.exchange import results_csv
+    from mtfs.iotools.results.findings import finding_tables_csv
+    from mtfs.iotools.results.manifest import Manifest
+    from mtfs.iotools.results.workbook import results_workbook
     from mtfs.report.provenance import made_at
 
     first = next(iter(results.values()))
@@ -114,8 +114,8 @@ def _tell(results: "dict[str, Result]", sentence: str, studies: "Sequence[Study]
 
 def _json(case: "Case", results: "dict[str, Result]", studies: "Sequence[Study]") -> bytes:
     from mtfs import __version__
-    from mtfs.iotools.exchange import results_json
-    from mtfs.iotools.findings import finding_mapping
+    from mtfs.iotools.results.exchange import results_json
+    from mtfs.iotools.results.findings import finding_mapping
 
     found = {study.finding.key: finding_mapping(study.finding) for study in studies}
     return results_json(case, results, __version__, found).encode()
@@ -186,7 +186,7 @@ def run(
     from mtfs.analysis.runs import run_scenarios
     from mtfs.engine.draws import Sampling
     from mtfs.iotools.atomic import replace_folder
-    from mtfs.iotools.cases import read_case
+    from mtfs.iotools.case.reader import read_case
     from mtfs.words.futures import headline
     from mtfs.words.precision import precision_sentence
 

@@ -16,8 +16,8 @@ __all__ = ["stress"]
 
 
 def _write_copy(case: "Case", result: "Stress", asked: StudyRequest, copy: Path, *, force: bool) -> None:
-    from mtfs.iotools.case_copy import copy_with_scenarios
-    from mtfs.iotools.future_edits import edits_of_future
+    from mtfs.iotools.case.copies import copy_with_scenarios
+    from mtfs.iotools.case.future_edits import edits_of_future
     from mtfs.report.studies.stress import likeliest_futures
 
     before = [edit for edit in case.edits if edit.scenario == result.scenario]
@@ -66,7 +66,7 @@ def stress(
     mtfs stress mycouncil.xlsx --breach below-minimum --write mycouncil-stressed.xlsx
     """
     if copy is not None:
-        from mtfs.iotools.case_copy import check_copy
+        from mtfs.iotools.case.copies import check_copy
 
         check_copy(asked.case_path, copy, force=force)
     with open_desk("stress", asked) as desk:

@@ -24,7 +24,7 @@ from mtfs.cli.output import check_json_path, folder_beside, put_json, write_file
 if TYPE_CHECKING:
     from mtfs.analysis.blocks import Request
     from mtfs.domain.case import Case
-    from mtfs.iotools.manifest import Manifest
+    from mtfs.iotools.results.manifest import Manifest
     from mtfs.report.studies import Study
 
 __all__ = ["Desk", "StudyRequest", "open_desk", "study_options"]
@@ -146,7 +146,7 @@ class Desk:
         study : Study
             The study.
         """
-        from mtfs.iotools.findings import finding_json
+        from mtfs.iotools.results.findings import finding_json
 
         asked, finding = self.asked, study.finding
         if self.making is not None:
@@ -179,7 +179,7 @@ class Desk:
 
     def _manifest(self, study: "Study") -> "Manifest":
         from mtfs import __version__
-        from mtfs.iotools.manifest import Manifest
+        from mtfs.iotools.results.manifest import Manifest
         from mtfs.report.provenance import made_at
 
         sentences = study.finding.sentences
@@ -193,7 +193,7 @@ class Desk:
 
     def _fill(self, making: Path, study: "Study") -> None:
         from mtfs.charts import picture_files, source_line
-        from mtfs.iotools.findings import finding_tables_csv, study_workbook
+        from mtfs.iotools.results.findings import finding_tables_csv, study_workbook
 
         finding, manifest = study.finding, self._manifest(study)
         source = source_line(
@@ -251,7 +251,7 @@ def open_desk(
         The case and where results go. The folder appears when the block ends without an error.
     """
     from mtfs.iotools.atomic import replace_folder
-    from mtfs.iotools.cases import STRESS_REMARKS, read_case
+    from mtfs.iotools.case.reader import STRESS_REMARKS, read_case
 
     check_folder_options(asked.out, no_folder=asked.no_folder)
     case = (read or read_case)(asked.case_path)

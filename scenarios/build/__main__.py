@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from mtfs.iotools.case_writer import write_case
+from mtfs.iotools.case.writer import write_case
 from scenarios.build import durham, halton, sefton
 
 CASES = {

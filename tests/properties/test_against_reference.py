@@ -12,8 +12,8 @@ from mtfs.engine.draws import Draws
 from mtfs.engine.paths import Projection
 from mtfs.engine.projection import project, project_plan
 from mtfs.engine.sampling import sample_futures
-from mtfs.iotools.cases import case_from_workbook
-from mtfs.iotools.workbook import RawWorkbook
+from mtfs.iotools.case.reader import case_from_workbook
+from mtfs.iotools.spreadsheets.workbook import RawWorkbook
 from mtfs.nomenclature import MEASURES
 from tests.properties.case_tables import Tables, case_tables
 from tests.reference import loop_engine

@@ -20,9 +20,9 @@ from mtfs.domain.case import BASE_SCENARIO, Edit
 from mtfs.domain.checks import matched
 from mtfs.errors import OutputError, RequestError
 from mtfs.iotools.atomic import write_atomically
-from mtfs.iotools.cells import is_blank, name_of
-from mtfs.iotools.layout import SHEETS
-from mtfs.iotools.workbook import Grid, read_workbook
+from mtfs.iotools.case.cells import is_blank, name_of
+from mtfs.iotools.case.layout import SHEETS
+from mtfs.iotools.spreadsheets.workbook import Grid, read_workbook
 
 __all__ = ["check_copy", "copy_with_scenarios"]
 

@@ -14,10 +14,10 @@ from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import DuplicateBreach, Remark, Strategy, StrategyTables
 from mtfs.errors import Breach, Fault, RuleError
-from mtfs.iotools.cells import EDITED, Cell, Row, Table, describe, stray_text
-from mtfs.iotools.layout import COUNCIL_SETTINGS, Column, SavingType, YearColumns
-from mtfs.iotools.tables import plan_year_labels
-from mtfs.iotools.values import CellFaultError, read_cell, read_number, read_text
+from mtfs.iotools.case.cells import EDITED, Cell, Row, Table, describe, stray_text
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, Column, SavingType, YearColumns
+from mtfs.iotools.case.tables import plan_year_labels
+from mtfs.iotools.case.values import CellFaultError, read_cell, read_number, read_text
 
 __all__ = ["Reading", "located", "parse_strategy"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from mtfs.domain.assumptions import Correlations
 from mtfs.domain.checks import guess_fraction, matched, nearest_name
 from mtfs.errors import Fault
-from mtfs.iotools.cells import Cell, cell_address, describe, is_blank
-from mtfs.iotools.values import CellFaultError, read_number, read_text
-from mtfs.iotools.workbook import Grid
+from mtfs.iotools.case.cells import Cell, cell_address, describe, is_blank
+from mtfs.iotools.case.values import CellFaultError, read_number, read_text
+from mtfs.iotools.spreadsheets.workbook import Grid
 
 __all__ = ["parse_correlations"]
 

@@ -22,7 +22,7 @@ from mtfs.domain.reserves import USABLE_CLASSES, ReserveClass
 from mtfs.domain.years import is_year_label, year_labels
 from mtfs.errors import OutputError
 from mtfs.iotools.atomic import put_text, workbook_bytes, write_atomically
-from mtfs.iotools.case_dress import (
+from mtfs.iotools.case.dress import (
     BOLD,
     CORRELATION_LOOK,
     DRIVER_LIST,
@@ -43,7 +43,7 @@ from mtfs.iotools.case_dress import (
     dress_pair,
     dress_table,
 )
-from mtfs.iotools.layout import SHEETS, Sheet, YearColumns
+from mtfs.iotools.case.layout import SHEETS, Sheet, YearColumns
 
 __all__ = ["write_case"]
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from mtfs import Case, InputError, read_case
-from mtfs.iotools.cases import case_from_workbook
-from mtfs.iotools.workbook import CellError, CellFormula, RawWorkbook, read_workbook
+from mtfs.iotools.case.reader import case_from_workbook
+from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula, RawWorkbook, read_workbook
 from tests.cases import (
     Tables,
     at,
@@ -29,7 +29,7 @@ from tests.cases import (
     without_column,
     write_workbook,
 )
-from tests.iotools.fault_messages import EVERY
+from tests.iotools.case.fault_messages import EVERY
 
 MONEY = "an amount of money, as a number"
 

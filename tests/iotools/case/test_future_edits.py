@@ -11,11 +11,11 @@ from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.draws import Draws
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import sample_futures
-from mtfs.iotools.case_copy import copy_with_scenarios
-from mtfs.iotools.future_edits import edits_of_future
+from mtfs.iotools.case.copies import copy_with_scenarios
+from mtfs.iotools.case.future_edits import edits_of_future
 from tests.cases import Tables, case_of, full_case, write_workbook
 
-SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SCENARIOS = Path(__file__).parents[3] / "scenarios"
 MEASURES = ("gap", "usable", "general", "unfunded", "net_spending", "funding", "savings_delivered", "dsg")
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from mtfs import Case, ModelError
 from mtfs.analysis.findings import Column, Finding, Table, Unit
-from mtfs.iotools.findings import finding_json, finding_tables_csv, study_workbook
-from mtfs.iotools.manifest import Manifest
-from mtfs.iotools.page import MILLIONS
+from mtfs.iotools.results.findings import finding_json, finding_tables_csv, study_workbook
+from mtfs.iotools.results.manifest import Manifest
+from mtfs.iotools.results.page import MILLIONS
 from tests.cases import case_of, full_case
 
 LONG = "A service with a name that goes on until nobody reads it any more, and then some"

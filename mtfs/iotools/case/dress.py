@@ -20,7 +20,7 @@ from mtfs.domain.checks import matched
 from mtfs.domain.council import Units
 from mtfs.domain.funding import MONEY_KINDS, FundingKind
 from mtfs.domain.years import is_year_label
-from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Sheet
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Sheet
 
 __all__ = [
     "BOLD", "CORRELATION_LOOK", "DRIVER_LIST", "EDGES", "KEY_LOOKS", "LINK", "PEOPLE_LOOK", "PLAIN",

@@ -9,9 +9,9 @@ from enum import StrEnum
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
-from mtfs.iotools.cells import Cell, describe, is_blank, name_of
-from mtfs.iotools.layout import Column, Content
-from mtfs.iotools.workbook import CellError, CellFormula
+from mtfs.iotools.case.cells import Cell, describe, is_blank, name_of
+from mtfs.iotools.case.layout import Column, Content
+from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula
 
 __all__ = [
     "CellFaultError",

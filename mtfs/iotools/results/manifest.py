@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 
 from mtfs.domain.case import Case
-from mtfs.iotools.page import Page
+from mtfs.iotools.results.page import Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 
 __all__ = ["Manifest", "manifest_page"]

@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from mtfs.analysis.findings import Column, Finding, Table, Unit, Value
 from mtfs.domain.case import Case
 from mtfs.iotools.atomic import FORMULA_STARTS, workbook_bytes
-from mtfs.iotools.exchange import case_mapping
-from mtfs.iotools.manifest import Manifest, manifest_page
-from mtfs.iotools.page import CHANCE, MILLIONS, POUNDS, Page
+from mtfs.iotools.results.exchange import case_mapping
+from mtfs.iotools.results.manifest import Manifest, manifest_page
+from mtfs.iotools.results.page import CHANCE, MILLIONS, POUNDS, Page
 from mtfs.words.figures import scenarios_words
 
 __all__ = ["add_finding_pages", "finding_json", "finding_mapping", "finding_tables_csv", "study_workbook"]

@@ -8,10 +8,10 @@ from openpyxl import Workbook, load_workbook
 
 from mtfs import OutputError, RequestError, read_case
 from mtfs.domain.case import Edit
-from mtfs.iotools.case_copy import check_copy, copy_with_scenarios
+from mtfs.iotools.case.copies import check_copy, copy_with_scenarios
 from tests.cases import change_parts, full_case, put_raw, write_workbook
 
-HALTON = Path(__file__).parents[2] / "scenarios" / "halton-2024-25.xlsx"
+HALTON = Path(__file__).parents[3] / "scenarios" / "halton-2024-25.xlsx"
 
 
 def edit(scenario: str, row: str = "cpi", value: float | str = 0.05, column: str = "2026/27") -> Edit:

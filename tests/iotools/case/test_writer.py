@@ -13,11 +13,11 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mtfs.errors import OutputError
-from mtfs.iotools.case_writer import write_case
-from mtfs.iotools.cases import read_case
-from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS
-from mtfs.iotools.template import blank_case_tables
-from mtfs.iotools.workbook import read_workbook
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS
+from mtfs.iotools.case.reader import read_case
+from mtfs.iotools.case.template import blank_case_tables
+from mtfs.iotools.case.writer import write_case
+from mtfs.iotools.spreadsheets.workbook import read_workbook
 
 MOMENT = datetime(2026, 4, 1)
 

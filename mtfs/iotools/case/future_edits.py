@@ -14,7 +14,7 @@ from mtfs.engine.sampling import Futures
 from mtfs.engine.savings import project_savings
 from mtfs.engine.uncertainties import UncertaintyKind, uncertainties
 from mtfs.errors import RequestError
-from mtfs.iotools.layout import SHEETS, Operation
+from mtfs.iotools.case.layout import SHEETS, Operation
 
 __all__ = ["edits_of_future"]
 

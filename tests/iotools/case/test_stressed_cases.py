@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import mtfs
 from mtfs.domain.assumptions import Role
 from mtfs.domain.stress_library import STRESSES
-from mtfs.iotools.case_copy import copy_with_scenarios
-from mtfs.iotools.cases import STRESS_REMARKS
-from mtfs.iotools.manifest import Manifest
-from mtfs.iotools.results_workbook import results_workbook
-from mtfs.iotools.template import write_template
+from mtfs.iotools.case.copies import copy_with_scenarios
+from mtfs.iotools.case.reader import STRESS_REMARKS
+from mtfs.iotools.case.template import write_template
+from mtfs.iotools.results.manifest import Manifest
+from mtfs.iotools.results.workbook import results_workbook
 from mtfs.report.provenance import made_at
 from tests.cases import ROLES, at, case_of, full_case, put, with_roles, write_workbook
 from tests.properties.case_tables import Tables, case_tables

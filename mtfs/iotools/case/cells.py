@@ -8,8 +8,8 @@ from openpyxl.utils import get_column_letter
 
 from mtfs.domain.years import is_year_label
 from mtfs.errors import Fault
-from mtfs.iotools.layout import Sheet
-from mtfs.iotools.workbook import CellError, CellFormula
+from mtfs.iotools.case.layout import Sheet
+from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula
 
 __all__ = [
     "EDITED",

@@ -9,8 +9,8 @@ from mtfs.domain.council import Units
 from mtfs.domain.strategy import MAX_PLAN_YEARS
 from mtfs.domain.years import guess_year_label, is_year_label, year_labels
 from mtfs.errors import OutputError, RequestError
-from mtfs.iotools.case_writer import write_case
-from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, YearColumns
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, YearColumns
+from mtfs.iotools.case.writer import write_case
 
 __all__ = ["blank_case_tables", "write_template"]
 

@@ -8,9 +8,9 @@ from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import MAX_PLAN_YEARS, Remark
 from mtfs.domain.years import guess_year_label, is_year_label, next_year, year_labels, year_span
 from mtfs.errors import Fault
-from mtfs.iotools.cells import Cell, Row, Table, cell_address, describe, is_blank, name_of
-from mtfs.iotools.layout import ANCILLARY_SHEETS, SHEETS, Sheet, YearColumns
-from mtfs.iotools.workbook import Grid, RawWorkbook
+from mtfs.iotools.case.cells import Cell, Row, Table, cell_address, describe, is_blank, name_of
+from mtfs.iotools.case.layout import ANCILLARY_SHEETS, SHEETS, Sheet, YearColumns
+from mtfs.iotools.spreadsheets.workbook import Grid, RawWorkbook
 
 __all__ = ["build_tables", "is_model_sheet", "plan_year_labels"]
 

@@ -7,9 +7,9 @@ import pytest
 from mtfs.analysis.runs import run_scenarios
 from mtfs.engine.projection import project_plan
 from mtfs.errors import ModelError, OutputError
-from mtfs.iotools.cases import read_case
-from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS
-from mtfs.iotools.template import blank_case_tables, write_template
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS
+from mtfs.iotools.case.reader import read_case
+from mtfs.iotools.case.template import blank_case_tables, write_template
 
 
 @pytest.mark.parametrize("years", [1, 2, 4, 30])

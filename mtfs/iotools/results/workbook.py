@@ -11,10 +11,10 @@ from mtfs.domain.case import Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.distributions import Floats
 from mtfs.iotools.atomic import workbook_bytes
-from mtfs.iotools.findings import add_finding_pages
-from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Sheet
-from mtfs.iotools.manifest import Manifest, manifest_page
-from mtfs.iotools.page import CHANCE, FINE_CHANCE, MILLIONS, Page
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, Sheet
+from mtfs.iotools.results.findings import add_finding_pages
+from mtfs.iotools.results.manifest import Manifest, manifest_page
+from mtfs.iotools.results.page import CHANCE, FINE_CHANCE, MILLIONS, Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 
 __all__ = ["results_workbook"]

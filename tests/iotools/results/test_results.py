@@ -12,12 +12,12 @@ import openpyxl
 import pytest
 
 import mtfs
-from mtfs.iotools.exchange import results_csv, results_json
-from mtfs.iotools.manifest import Manifest
-from mtfs.iotools.results_workbook import results_workbook
+from mtfs.iotools.results.exchange import results_csv, results_json
+from mtfs.iotools.results.manifest import Manifest
+from mtfs.iotools.results.workbook import results_workbook
 from mtfs.nomenclature import MEASURES
 
-GOLDEN = Path(__file__).parents[1] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 MANIFEST = Manifest(version="1.2", made_at=datetime(2026, 11, 22, 9, 30), sentence="=1+1 is a sentence.")
 
 

@@ -8,9 +8,9 @@ from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.savings import RAG_DELIVERY, RAG_SLIP_MONTHS, Rag
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
-from mtfs.iotools.cells import EDITED, Cell, Row, Table, describe, name_of, stray_text
-from mtfs.iotools.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
-from mtfs.iotools.values import CellFaultError, read_choice, read_number, read_text
+from mtfs.iotools.case.cells import EDITED, Cell, Row, Table, describe, name_of, stray_text
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
+from mtfs.iotools.case.values import CellFaultError, read_choice, read_number, read_text
 
 __all__ = ["LocatedEdit", "apply_edits", "locate_edits", "read_edits"]
 

@@ -19,12 +19,12 @@ from mtfs.engine.identities import base_year_imbalance
 from mtfs.engine.projection import project_plan
 from mtfs.engine.uncertainties import copula
 from mtfs.errors import Fault, InputError, ModelError
-from mtfs.iotools.cells import Table, describe, name_of
-from mtfs.iotools.correlations import parse_correlations
-from mtfs.iotools.edits import apply_edits, locate_edits, read_edits
-from mtfs.iotools.parse import Reading, parse_strategy
-from mtfs.iotools.tables import build_tables, is_model_sheet
-from mtfs.iotools.workbook import RawWorkbook, read_workbook
+from mtfs.iotools.case.cells import Table, describe, name_of
+from mtfs.iotools.case.correlations import parse_correlations
+from mtfs.iotools.case.edits import apply_edits, locate_edits, read_edits
+from mtfs.iotools.case.parse import Reading, parse_strategy
+from mtfs.iotools.case.tables import build_tables, is_model_sheet
+from mtfs.iotools.spreadsheets.workbook import RawWorkbook, read_workbook
 from mtfs.words.figures import listed
 
 __all__ = ["STRESS_REMARKS", "case_from_workbook", "read_case"]

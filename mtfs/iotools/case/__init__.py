@@ -1,0 +1,1 @@
+"""The case workbook: its layout, told once, and its reading, writing and copying."""

@@ -1,0 +1,1 @@
+"""The cells of any spreadsheet, read fast and safely."""
