@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FOLDER_MARK",
     "FORMULA_STARTS",
+    "archive_bytes",
     "put_text",
     "replace_folder",
     "workbook_bytes",
@@ -194,6 +195,40 @@ def put_text(cell: "Cell", text: str) -> None:
     cell.quotePrefix = text.startswith(FORMULA_STARTS)
 
 
+def archive_bytes(archive: bytes, moment: datetime) -> bytes:
+    """Return a zip file again so that its bytes tell nothing of when and where it was made.
+
+    Parameters
+    ----------
+    archive : bytes
+        A zip file, such as a workbook.
+    moment : datetime
+        The time that its entries are to have, in UTC.
+
+    Returns
+    -------
+    bytes
+        The same entries in the same order.
+    """
+    moment = max(moment.replace(microsecond=0), _ZIP_EPOCH)
+    fixed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as source,
+        zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for entry in source.infolist():
+            data = source.read(entry)
+            if entry.filename == "docProps/core.xml":
+                # openpyxl puts the time of saving here, whatever it is told.
+                stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+            copy = zipfile.ZipInfo(entry.filename, moment.timetuple()[:6])
+            copy.compress_type = zipfile.ZIP_DEFLATED
+            copy.create_system = 0  # else the file would tell the system that it was written on
+            target.writestr(copy, data)
+    return fixed.getvalue()
+
+
 def workbook_bytes(workbook: "Workbook", created: datetime | None = None) -> bytes:
     """Return a workbook as the bytes of a file, which depend on nothing but its contents and `created`.
 
@@ -212,19 +247,7 @@ def workbook_bytes(workbook: "Workbook", created: datetime | None = None) -> byt
     moment = created or datetime.now(UTC)
     if moment.tzinfo is not None:
         moment = moment.astimezone(UTC).replace(tzinfo=None)
-    moment = max(moment.replace(microsecond=0), _ZIP_EPOCH)
-    workbook.properties.created = moment
-    raw, fixed = io.BytesIO(), io.BytesIO()
+    workbook.properties.created = max(moment.replace(microsecond=0), _ZIP_EPOCH)
+    raw = io.BytesIO()
     workbook.save(raw)
-    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename == "docProps/core.xml":
-                # openpyxl puts the time of saving here, whatever it is told.
-                stamp = f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode()
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
-            copy = zipfile.ZipInfo(entry.filename, moment.timetuple()[:6])
-            copy.compress_type = zipfile.ZIP_DEFLATED
-            copy.create_system = 0  # else the file would tell the system that it was written on
-            target.writestr(copy, data)
-    return fixed.getvalue()
+    return archive_bytes(raw.getvalue(), moment)

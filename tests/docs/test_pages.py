@@ -7,8 +7,10 @@ import os
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -45,6 +47,14 @@ def test_every_place_that_a_page_points_to_is_there(page: Path) -> None:
         assert (page.parent / target).exists(), target
 
 
+def every_command(group: click.Group) -> Iterator[click.Command]:
+    """Yield the commands of a group, and those of the groups in it."""
+    for command in group.commands.values():
+        yield command
+        if isinstance(command, click.Group):
+            yield from every_command(command)
+
+
 @pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.stem)
 def test_every_command_and_option_of_a_page_exists(page: Path) -> None:
     from mtfs.cli.main import cli
@@ -52,6 +62,6 @@ def test_every_command_and_option_of_a_page_exists(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     for command in re.findall(r"`mtfs (\w+)", text):
         assert command in cli.commands
-    known = {option for c in cli.commands.values() for parameter in c.params for option in parameter.opts}
+    known = {option for c in every_command(cli) for parameter in c.params for option in parameter.opts}
     for option in re.findall(r"(?<![\w-])(--[a-z][a-z-]*)", text):
         assert option in known | {"--help", "--version", "--debug"}, option

@@ -8,12 +8,10 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-
 from mtfs.analysis.findings import Column, Finding, Table, Unit, Value
 from mtfs.domain.case import Case
-from mtfs.iotools.atomic import FORMULA_STARTS, workbook_bytes
+from mtfs.iotools.atomic import FORMULA_STARTS
+from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.exchange import case_mapping
 from mtfs.iotools.results.manifest import Manifest, manifest_page
 from mtfs.iotools.results.page import CHANCE, MILLIONS, POUNDS, Page
@@ -183,8 +181,8 @@ def _summary_widths(finding: Finding) -> list[float]:
     return widths + [16.0] * (8 - len(widths))
 
 
-def _summary_page(workbook: Workbook, finding: Finding) -> None:
-    page = Page(workbook, finding.key.capitalize(), _summary_widths(finding))
+def _summary_page(book: Book, finding: Finding) -> None:
+    page = Page(book, finding.key.capitalize(), _summary_widths(finding))
     page.title(finding.title)
     for sentence in finding.sentences:
         page.text(sentence, bold=True)
@@ -206,13 +204,13 @@ def _summary_page(workbook: Workbook, finding: Finding) -> None:
             page.line(
                 [_in_millions(row[index], unit) for index, unit in zip(kept, units, strict=True)], formats
             )
-    page.sheet.freeze_panes = "B2"
+    page.keep(2, row=1)
 
 
-def _table_page(workbook: Workbook, finding: Finding, table: Table) -> None:
+def _table_page(book: Book, finding: Finding, table: Table) -> None:
     widths = [_width(table, index) for index in range(len(table.columns))]
     name = f"{finding.key.capitalize()} {table.key.replace('_', ' ')}"[:_SHEET_NAME]
-    page = Page(workbook, name, widths)
+    page = Page(book, name, widths)
     page.title(table.title)
     if table.note:
         page.text(table.note, across=max(1, min(len(table.columns), 8)))
@@ -222,7 +220,7 @@ def _table_page(workbook: Workbook, finding: Finding, table: Table) -> None:
     formats = [_FORMATS.get(column.unit, "General") for column in table.columns]
     for row in table.rows:
         page.line(row, formats)
-    page.sheet.auto_filter.ref = f"A{first}:{get_column_letter(len(table.columns))}{page.row}"
+    page.filter(first, len(table.columns))
     defined = [column for column in table.columns if column.definition]
     if defined:
         page.gap()
@@ -231,19 +229,19 @@ def _table_page(workbook: Workbook, finding: Finding, table: Table) -> None:
             page.text(f"{column.label}: {column.definition}", across=max(1, min(len(table.columns), 8)))
 
 
-def add_finding_pages(workbook: Workbook, finding: Finding) -> None:
+def add_finding_pages(book: Book, finding: Finding) -> None:
     """Add a finding to a workbook: a sheet with the answer, and one for each table in full that has rows.
 
     Parameters
     ----------
-    workbook : Workbook
+    book : Book
         The workbook.
     finding : Finding
         The finding.
     """
-    _summary_page(workbook, finding)
+    _summary_page(book, finding)
     for table in (table for table in finding.tables if table.rows):
-        _table_page(workbook, finding, table)
+        _table_page(book, finding, table)
 
 
 def study_workbook(case: Case, finding: Finding, manifest: Manifest) -> bytes:
@@ -263,10 +261,7 @@ def study_workbook(case: Case, finding: Finding, manifest: Manifest) -> bytes:
     bytes
         An ``.xlsx`` file.
     """
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    workbook.properties.title = f"{case.base.council.name}: {finding.title}"
-    workbook.properties.creator = f"mtfs {manifest.version}"
-    add_finding_pages(workbook, finding)
-    manifest_page(workbook, case, manifest, runs=finding.runs, seed=finding.seed, scenarios=finding.scenario)
-    return workbook_bytes(workbook, manifest.made_at)
+    book = Book(f"{case.base.council.name}: {finding.title}", f"mtfs {manifest.version}", manifest.made_at)
+    add_finding_pages(book, finding)
+    manifest_page(book, case, manifest, runs=finding.runs, seed=finding.seed, scenarios=finding.scenario)
+    return book.to_bytes()

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment
-
 from mtfs.domain.case import Case
+from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.page import Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 
@@ -39,7 +37,7 @@ class Manifest:
 
 
 def manifest_page(
-    workbook: Workbook,
+    book: Book,
     case: Case,
     manifest: Manifest,
     *,
@@ -51,7 +49,7 @@ def manifest_page(
 
     Parameters
     ----------
-    workbook : Workbook
+    book : Book
         The workbook.
     case : Case
         What was run.
@@ -62,7 +60,7 @@ def manifest_page(
     scenarios : str
         The scenarios that were run.
     """
-    page = Page(workbook, "Manifest", [30, 90])
+    page = Page(book, "Manifest", [30, 90])
     page.title("Where these results come from")
     for label, value in (
         ("Council", case.base.council.name),
@@ -77,13 +75,8 @@ def manifest_page(
         ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
         ("To make them again", manifest.command),
     ):
-        page.line([label, value], "#,##0" if label == "Runs" else "0")
-        page.sheet.cell(page.row, 2).alignment = Alignment(horizontal="left")
+        page.pair(label, value, "#,##0" if label == "Runs" else "0")
     page.gap()
     page.heading("What the terms mean")
     for term in (*MEASURES.values(), *PLAN_LINES.values(), *PROBABILITIES.values()):
-        page.line([term.label, term.definition])
-        for column in (1, 2):
-            page.sheet.cell(page.row, column).alignment = Alignment(wrap_text=True, vertical="top")
-        lines = max(1 + len(term.definition) // 88, 1 + len(term.label) // 28)
-        page.sheet.row_dimensions[page.row].height = 15.0 * lines
+        page.pair(term.label, term.definition)

@@ -686,7 +686,7 @@ class TestFiles:
 
     def test_too_large_when_it_is_unpacked(self, tables, tmp_path, monkeypatch):
         path = write_workbook(tmp_path / "case.xlsx", tables)
-        monkeypatch.setattr("mtfs.iotools.workbook.MAX_EXPANDED_BYTES", 1000)
+        monkeypatch.setattr("mtfs.iotools.spreadsheets.workbook.MAX_EXPANDED_BYTES", 1000)
         (fault,) = faults_in(path)
         assert fault.found.startswith("the workbook expands to")
 
