@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from mtfs.errors import OutputError
 
@@ -68,6 +68,29 @@ def write_atomically(path: Path, data: bytes) -> None:
     OutputError
         Where it cannot be written. An earlier file is then still there, and nothing else.
     """
+    with open_atomically(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to write to piece by piece, which appears whole or not at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file; an earlier one is replaced when the block ends without an error.
+
+    Yields
+    ------
+    binary file
+        To write to.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written. An earlier file is then still there, and nothing else.
+    """
     path = Path(os.path.realpath(path))
     if path.is_dir():
         msg = f"{path} could not be written: it is a folder"
@@ -78,7 +101,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     if path.exists() and not path.is_file():
         # A device or a pipe takes what it is given; to put a file in its place would be wrong.
         try:
-            path.write_bytes(data)
+            with path.open("wb") as device:
+                yield device
         except OSError as error:
             raise _could_not_write(path, error) from error
         return
@@ -86,7 +110,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         # Not tempfile: its files can be read by their owner alone, which is wrong on a shared drive.
         with temporary.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

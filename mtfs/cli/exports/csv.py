@@ -1,0 +1,54 @@
+"""``mtfs export csv``: the runs as one table."""
+
+from pathlib import Path
+
+import click
+
+from mtfs.cli.exports.options import export_options, prepare, tell
+from mtfs.cli.options import case_argument, debug_option, request_options
+
+__all__ = ["csv"]
+
+
+@click.command(short_help="Write every run as CSV, for what cannot read Parquet.")
+@case_argument
+@export_options("all")
+@request_options
+@debug_option
+def csv(
+    case_path: Path,
+    output: Path,
+    scenarios: tuple[str, ...],
+    measures: tuple[str, ...],
+    no_drivers: bool,
+    force: bool,
+    runs: int,
+    seed: int,
+    workers: int | None,
+    sampling: str,
+) -> None:
+    """Write every run as CSV: a table with a row for each scenario, run and year.
+
+    Each measure and each driver's rate and deviation is a column. Numbers have all their digits, so that they
+    read back as they were; Parquet is smaller, and tells units and where the runs come from.
+
+    The futures are those of mtfs run with the same runs, seed and sampling.
+    """
+    from mtfs.iotools.sip.tables import write_csv
+
+    source, columns = prepare(
+        case_path,
+        output,
+        scenarios,
+        measures,
+        no_drivers=no_drivers,
+        force=force,
+        runs=runs,
+        seed=seed,
+        workers=workers,
+        sampling=sampling,
+    )
+    rows = write_csv(output, source, columns)
+    tell(
+        source, output, f"{rows:,} rows with {len(columns)} figure{'s' if len(columns) != 1 else ''} each are"
+    )

@@ -1,0 +1,154 @@
+"""What the commands of ``mtfs export`` share: their options, and where their runs come from."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mtfs.iotools.sip.columns import RunColumn, Source
+
+__all__ = ["export_options", "prepare", "tell"]
+
+_Command = Callable[..., Any]
+
+
+def _keys(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (value or "").split(",") if part.strip())
+
+
+def export_options(scenarios: str) -> Callable[[_Command], _Command]:
+    """Return what adds the options of a command that writes runs.
+
+    Parameters
+    ----------
+    scenarios : str
+        Which scenarios are written where none is named: ``all`` or ``Base``.
+
+    Returns
+    -------
+    callable
+        Adds ``--output``, ``--scenario``, ``--measures``, ``--no-drivers`` and ``--force`` to a command.
+    """
+
+    def add(command: _Command) -> _Command:
+        for option in (
+            click.option("--force", is_flag=True, help="Replace a file of that name."),
+            click.option("--no-drivers", is_flag=True, help="Leave out the rates and deviations of drivers."),
+            click.option(
+                "--measures",
+                callback=_keys,
+                metavar="KEYS",
+                help="The measures to write, as gap,usable. [default: all]",
+            ),
+            click.option(
+                "--scenario",
+                "scenarios",
+                multiple=True,
+                metavar="NAME",
+                help=f"A scenario to write; may be repeated. [default: {scenarios}]",
+            ),
+            click.option(
+                "-o",
+                "--output",
+                required=True,
+                type=click.Path(path_type=Path, dir_okay=False),
+                metavar="FILE",
+                help="The file to write.",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+def prepare(
+    case_path: Path,
+    output: Path,
+    scenarios: tuple[str, ...],
+    measures: tuple[str, ...],
+    *,
+    no_drivers: bool,
+    force: bool,
+    runs: int,
+    seed: int,
+    workers: int | None,
+    sampling: str,
+) -> "tuple[Source, tuple[RunColumn, ...]]":
+    """Read the case and work out what is to be written.
+
+    Parameters
+    ----------
+    case_path, output : Path
+        The case, and the file to write.
+    scenarios, measures : tuple of str
+        As they were asked for; no scenario is all, and no measure is all.
+    no_drivers, force : bool
+        Whether to leave out drivers, and whether to replace a file.
+    runs, seed, workers, sampling
+        What `mtfs.analysis.blocks.Request` takes.
+
+    Returns
+    -------
+    source : Source
+        What to run.
+    columns : tuple of RunColumn
+        What to keep of each run.
+
+    Raises
+    ------
+    OutputError
+        Where the file exists and is not to be replaced, or is the case.
+    """
+    from mtfs import __version__
+    from mtfs.analysis.blocks import Request
+    from mtfs.cli.options import tell_remarks
+    from mtfs.engine.draws import Sampling
+    from mtfs.errors import OutputError
+    from mtfs.iotools.case.reader import read_case
+    from mtfs.iotools.sip.columns import Source, measure_keys, run_columns
+    from mtfs.report.provenance import made_at
+
+    keys = measure_keys(measures)
+    case = read_case(case_path)
+    if output.is_file():
+        if output.samefile(case_path):
+            msg = f"{output} is the case itself; give another name"
+            raise OutputError(msg)
+        if not force:
+            msg = f"{output} exists; give another name, or replace it with --force"
+            raise OutputError(msg)
+    names = [case.scenario_name(name) for name in scenarios] or list(case.scenarios)
+    source = Source(
+        case=case,
+        scenarios=tuple(dict.fromkeys(names)),
+        request=Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling)),
+        version=__version__,
+        date=f"{made_at():%Y-%m-%d}",
+    )
+    tell_remarks(case.remarks, case_path, notices=False)
+    return source, run_columns(case, keys, drivers=not no_drivers)
+
+
+def tell(source: "Source", output: Path, what: str) -> None:
+    """Say what was written.
+
+    Parameters
+    ----------
+    source : Source
+        What was run.
+    output : Path
+        The file.
+    what : str
+        What it holds, and how many of it.
+    """
+    runs = source.request.runs
+    count = len(source.scenarios)
+    scenarios = f"scenario {source.scenarios[0]}" if count == 1 else f"{count} scenarios"
+    click.echo(
+        f"{source.case.base.council.name}: {runs:,} future{'s' if runs != 1 else ''} from seed "
+        f"{source.request.seed}, {scenarios}"
+    )
+    click.echo(f"{what} in {output}")

@@ -1,0 +1,55 @@
+"""``mtfs export sip``: the runs as a library of SIPs."""
+
+from pathlib import Path
+
+import click
+
+from mtfs.cli.exports.options import export_options, prepare, tell
+from mtfs.cli.options import case_argument, debug_option, request_options
+
+__all__ = ["sip"]
+
+
+@click.command(short_help="Write every run as SIPs, for tools of the SIPmath 3.0 standard.")
+@case_argument
+@export_options("Base")
+@request_options
+@debug_option
+def sip(
+    case_path: Path,
+    output: Path,
+    scenarios: tuple[str, ...],
+    measures: tuple[str, ...],
+    no_drivers: bool,
+    force: bool,
+    runs: int,
+    seed: int,
+    workers: int | None,
+    sampling: str,
+) -> None:
+    """Write every run as a library of SIPs, in the JSON of the SIPmath 3.0 standard.
+
+    Each measure and driver of each year is a SIP: its value in every run, with its definition and statistics.
+    Run 17 of every SIP is the same future, so that SIPs may be added, subtracted and compared run by run. A
+    driver whose distribution is a metalog is there by its coefficients too.
+
+    The futures are those of mtfs run with the same runs, seed and sampling. Most SIPmath tools for Excel take
+    1,000 runs.
+    """
+    from mtfs.domain.case import BASE_SCENARIO
+    from mtfs.iotools.sip.library import write_library
+
+    source, columns = prepare(
+        case_path,
+        output,
+        scenarios or (BASE_SCENARIO,),
+        measures,
+        no_drivers=no_drivers,
+        force=force,
+        runs=runs,
+        seed=seed,
+        workers=workers,
+        sampling=sampling,
+    )
+    count = write_library(output, source, columns)
+    tell(source, output, f"{count:,} SIPs are")

@@ -1,0 +1,1 @@
+"""Runs in open formats: SIPmath libraries, in and out, and columns for other programs."""
