@@ -1,0 +1,1 @@
+"""The published returns of English councils, and cases made from them."""
