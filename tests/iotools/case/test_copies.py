@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.table import Table
 
 from mtfs import OutputError, RequestError, read_case
 from mtfs.domain.case import Edit
@@ -155,15 +156,23 @@ def test_what_the_owner_should_know_is_told(tmp_path: Path) -> None:
 
 
 def test_a_table_and_a_filter_of_excel(tmp_path: Path) -> None:
-    from openpyxl.worksheet.table import Table
-
     source = write_workbook(tmp_path / "case.xlsx", full_case())
     book: Workbook = load_workbook(source)
     book["Scenarios"].add_table(Table(displayName="What_if", ref="A1:F6"))
     book["Scenarios"].auto_filter.ref = "A1:F6"
     book.save(source)
-    (warning,) = copy_with_scenarios(source, tmp_path / "copy.xlsx", NEW)
-    assert "Excel table" in warning
+    assert copy_with_scenarios(source, tmp_path / "copy.xlsx", NEW) == []
     sheet = load_workbook(tmp_path / "copy.xlsx")["Scenarios"]
     assert sheet.auto_filter.ref == "A1:F9"
+    assert sheet.tables["What_if"].ref == "A1:F9"
     assert sheet.dimensions == "A1:F9"
+
+
+def test_the_totals_of_a_table_of_excel_are_told_of(tmp_path: Path) -> None:
+    source = write_workbook(tmp_path / "case.xlsx", full_case())
+    book: Workbook = load_workbook(source)
+    book["Scenarios"].add_table(Table(displayName="What_if", ref="A1:F6", totalsRowCount=1))
+    book.save(source)
+    (warning,) = copy_with_scenarios(source, tmp_path / "copy.xlsx", NEW)
+    assert "Excel table What_if" in warning
+    assert load_workbook(tmp_path / "copy.xlsx")["Scenarios"].tables["What_if"].ref == "A1:F6"
