@@ -25,7 +25,7 @@ from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, 
 __all__ = [
     "BOLD", "CORRELATION_LOOK", "DRIVER_LIST", "EDGES", "KEY_LOOKS", "LINK", "PEOPLE_LOOK", "PLAIN",
     "SUBTITLE", "TITLE", "Look", "Unused", "WrittenTable", "column_look", "dress_cell", "dress_heading",
-    "dress_page", "dress_pair", "dress_table",
+    "dress_page", "dress_pair", "dress_table", "explain_cell",
 ]  # fmt: skip
 
 #: The name that the workbook gives to its list of drivers.
@@ -180,6 +180,22 @@ def column_look(column: Column | None, table: WrittenTable) -> Look:
     return Look("General" if content is Content.ANY else "@")
 
 
+def explain_cell(cell: Cell, *texts: str) -> None:
+    """Put a comment on a cell, large enough to be read whole.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+    *texts : str
+        Its paragraphs; empty ones are left out, and without any there is no comment.
+    """
+    words = "\n".join(text for text in texts if text)
+    if words:
+        lines = sum(math.ceil(len(part) / 44) for part in words.splitlines())
+        cell.comment = Comment(words, "mtfs", height=24 + 17 * lines, width=310)
+
+
 def dress_heading(cell: Cell, look: Look, sheet: str, text: str) -> None:
     """Dress the heading of a column, and explain it.
 
@@ -194,7 +210,7 @@ def dress_heading(cell: Cell, look: Look, sheet: str, text: str) -> None:
     text : str
         What the column holds; may be empty.
     """
-    _explain(cell, text, look)
+    explain_cell(cell, text, look.hint)
     cell.fill = _fill(_PEOPLE if look.for_people else _COLOURS.get(sheet, _PEOPLE))
     cell.font = _ON_COLOUR
     side, indent = ("right", 0) if look.is_number else ("left", 1)
@@ -290,13 +306,6 @@ def _span(table: WrittenTable, first: int, last: int = 0) -> str:
     return f"{get_column_letter(first)}2:{get_column_letter(last or first)}{len(table.rows) + _ROOM}"
 
 
-def _explain(cell: Cell, text: str, look: Look) -> None:
-    words = "\n".join(part for part in (text, look.hint) if part)
-    if words:
-        lines = sum(math.ceil(len(part) / 44) for part in words.splitlines())
-        cell.comment = Comment(words, "mtfs", height=24 + 17 * lines, width=310)
-
-
 def _dress_settings(table: WrittenTable) -> None:
     """Dress each setting by what it is, and explain it."""
     settings = {matched(column.header): column for column in COUNCIL_SETTINGS}
@@ -311,7 +320,7 @@ def _dress_settings(table: WrittenTable) -> None:
         column = settings.get(matched(str(name.value or "")))
         if column is not None:
             look = column_look(column, table)
-            _explain(name, column.help, look)
+            explain_cell(name, column.help, look.hint)
             value.number_format = look.number_format
             _validate(table.worksheet, look, value.coordinate)
 

@@ -1,14 +1,14 @@
 """The blank case of ``mtfs new``: example rows that run as they are, and are there to be replaced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from mtfs.domain.assumptions import Role
 from mtfs.domain.council import Units
 from mtfs.domain.strategy import MAX_PLAN_YEARS
 from mtfs.domain.years import guess_year_label, is_year_label, year_labels
 from mtfs.errors import OutputError, RequestError
+from mtfs.iotools.case.drivers import DSG_OVERRIDE_ENDS, default_correlations, default_drivers
 from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, YearColumns
 from mtfs.iotools.case.writer import write_case
 
@@ -20,197 +20,9 @@ _Tables = dict[str, list[_Row]]
 _EXAMPLE = "Example: replace"
 _DEFAULT_YEARS = 4
 
-# OBR, Economic and fiscal outlook, March 2026, detailed economy tables, by fiscal year.
-_CPI = {
-    "2025/26": 0.0344,
-    "2026/27": 0.0201,
-    "2027/28": 0.0195,
-    "2028/29": 0.0204,
-    "2029/30": 0.0200,
-    "2030/31": 0.0200,
-}
-_EARNINGS = {
-    "2025/26": 0.0459,
-    "2026/27": 0.0317,
-    "2027/28": 0.0219,
-    "2028/29": 0.0212,
-    "2029/30": 0.0225,
-    "2030/31": 0.0244,
-}
-_INFLATION_TARGET, _LATER_PAY, _LATER_DEMAND = 0.02, 0.025, 0.02
-_STAFF_IN_CARE_FEES = 0.75
-#: Growth in demand as it was observed is carried on for so many plan years; then it slows (assumed).
-_YEARS_OF_GROWTH = 5
-_OVERRIDE_ENDS = "2028/29"
-
-_FROM_OBR = "OBR, Economic and fiscal outlook, March 2026"
-
-
-#: What each driver of the template stands for in the stress library.
-_ROLES = {
-    "cpi": Role.CPI,
-    "pay award": Role.PAY,
-    "care fees": Role.CARE_FEES,
-    "adult social care demand": Role.ADULT_DEMAND,
-    "children's placements": Role.CHILDREN_DEMAND,
-    "SEND transport": Role.SEND_TRANSPORT,
-    "temporary accommodation": Role.TEMPORARY_ACCOMMODATION,
-    "EHC plans": Role.EHC_PLANS,
-    "tax base": Role.TAX_BASE,
-    "collection": Role.COLLECTION,
-    "business rates growth": Role.RATES_GROWTH,
-    "settlement": Role.SETTLEMENT,
-}
-
-
-def _known(rates: Mapping[str, float], years: Sequence[str], later: float) -> list[float]:
-    return [rates.get(year, later) for year in years]
-
-
-def _fading(rate: float, years: Sequence[str]) -> list[float]:
-    return [rate if t < _YEARS_OF_GROWTH else min(rate, _LATER_DEMAND) for t in range(len(years))]
-
-
-def _central_source(rates: Mapping[str, float], years: Sequence[str], what: str, later: str) -> str:
-    """Say where central rates come from: a forecast for the years that it covers, else an assumption."""
-    covered = [year for year in years if year in rates]
-    if not covered:
-        return f"Central: assumed ({later})."
-    ending = "" if len(covered) == len(years) else f"; other years assumed ({later})"
-    span = covered[0] if len(covered) == 1 else f"{covered[0]} to {covered[-1]}"
-    return f"Central: {_FROM_OBR}, {what}, {span}{ending}."
-
-
-def _drivers(years: Sequence[str]) -> list[_Row]:
-    cpi = _known(_CPI, years, _INFLATION_TARGET)
-    pay = _known(_EARNINGS, years, _LATER_PAY)
-    fees = [
-        round(_STAFF_IN_CARE_FEES * p + (1 - _STAFF_IN_CARE_FEES) * c, 4)
-        for p, c in zip(pay, cpi, strict=True)
-    ]
-    slows = f" From the sixth year {_LATER_DEMAND:.0%} (assumed)." if len(years) > _YEARS_OF_GROWTH else ""
-    nil = [0.0] * len(years)
-    # Name, distribution, its parameters, central rates, source.
-    drivers: tuple[tuple[str, str, dict[str, object], list[float], str], ...] = (
-        (
-            "cpi",
-            "two-piece normal",
-            {"SD": 0.006, "SD up": 0.012, "Persistence": 0.5},
-            cpi,
-            _central_source(_CPI, years, "CPI", "the 2% target")
-            + " SD below: the one-year error of 0.6 points before Covid (Bank of England evaluation, January "
-            "2026; 3.7 points since). SD up and persistence assumed.",
-        ),
-        (
-            "pay award",
-            "two-piece normal",
-            {"SD": 0.006, "SD up": 0.0125},
-            pay,
-            _central_source(_EARNINGS, years, "average earnings", f"{_LATER_PAY:.1%}")
-            + " Spread assumed: awards come some half a point above plan on average, as the NJC awards "
-            "of 2021 to 2025 were above the 1.5 to 3.5% that councils had assumed.",
-        ),
-        (
-            "care fees",
-            "normal",
-            {"SD": 0.012, "Persistence": 0.3},
-            fees,
-            "Central: 75% pay and 25% CPI, as care fees are 70 to 80% staffing; look at the National Living "
-            "Wage too (about +10, 10, 6.7 and 4.1% to April 2026). Spread assumed.",
-        ),
-        (
-            "adult social care demand",
-            "pert",
-            {"Low": -0.01, "Mode": 0, "High": 0.04, "Persistence": 0.2},
-            _fading(0.03, years),
-            "Assumed: 3% a year with a right tail; in 2024/25 80% of councils overspent, by £774m in all."
-            + slows,
-        ),
-        (
-            "children's placements",
-            "metalog",
-            {"Low": -0.03, "Mode": 0, "High": 0.09, "Persistence": 0.2},
-            _fading(0.05, years),
-            "Assumed: number and mix of placements, fat upper tail; councils overspent by 16% in 2022/23 "
-            "and about 14% in 2023/24, and placements above £10,000 a week rose from 120 to 1,510 (LGA)."
-            + slows,
-        ),
-        (
-            "SEND transport",
-            "triangular",
-            {"Low": -0.03, "Mode": 0, "High": 0.05},
-            _fading(0.092, years),
-            "Central: 9.2% a year, prices included, which the County Councils Network projects to 2030/31 "
-            "(13.2% a year from 2015/16 to 2023/24). Spread assumed." + slows,
-        ),
-        (
-            "temporary accommodation",
-            "normal",
-            {"SD": 0.09},
-            _fading(0.12, years),
-            "Assumed: 12%, the low end of what was seen (+9, +29 and +25% in recent years, 16.9% a year over "
-            "five); the SD from the spread of those." + slows,
-        ),
-        (
-            "EHC plans",
-            "normal",
-            {"SD": 0.015},
-            _fading(0.11, years),
-            "Plans rose by 10% (2022), 11.5 (2024), 10.8 (2025) and 12.5 (2026) (DfE). That the "
-            "yearly shortfall of the schools grant grows with them is assumed." + slows,
-        ),
-        ("tax base", "normal", {"SD": 0.004}, [0.008] * len(years), "Assumed."),
-        (
-            "collection",
-            "triangular",
-            {"Low": -0.01, "Mode": 0, "High": 0.006},
-            nil,
-            "Assumed: cash collected against the rate in the tax base, wider below.",
-        ),
-        (
-            "business rates growth",
-            "student t",
-            {"SD": 0.008, "DF": 5},
-            nil,
-            "Assumed: growth as a share of the baseline; appeals and closures give both tails.",
-        ),
-        (
-            "settlement",
-            "normal",
-            {"SD": 0.01, "Persistence": 0.5},
-            nil,
-            "Assumed: grants against the cash expected, as settlements come yearly and late.",
-        ),
-    )
-    parameters = [column.header for sheet in SHEETS if sheet.table == "drivers" for column in sheet.columns][
-        3:
-    ]
-    return [
-        [name, _ROLES[name].value, kind, *(given.get(header) for header in parameters), *rates, source]
-        for name, kind, given, rates, source in drivers
-    ]
-
-
-_CORRELATED = {
-    ("cpi", "pay award"): 0.5,
-    ("cpi", "care fees"): 0.5,
-    ("pay award", "care fees"): 0.6,
-    ("children's placements", "SEND transport"): 0.2,
-    ("SEND transport", "EHC plans"): 0.4,
-}
-
-
-def _correlations() -> list[_Row]:
-    names = list(dict.fromkeys(name for pair in _CORRELATED for name in pair))
-    rows: list[_Row] = [["Driver", *names]]
-    for i, first in enumerate(names):
-        upper = [_CORRELATED.get((first, second)) for second in names[i + 1 :]]
-        rows.append([first, *[None] * i, 1, *upper])
-    return rows
-
 
 def _council(base_year: str, years: Sequence[str]) -> list[_Row]:
-    override = _OVERRIDE_ENDS if _OVERRIDE_ENDS in years else None
+    override = DSG_OVERRIDE_ENDS if DSG_OVERRIDE_ENDS in years else None
     given: dict[str, tuple[object, str]] = {
         "name": ("Example council", _EXAMPLE),
         "ons_code": (None, "Such as E06000006; may stay blank"),
@@ -353,7 +165,7 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
     plan = labels[1:]
     dsg = ("Schools grant (DSG)", "dsg", _DSG_OPENING, None, "EHC plans", _DSG_SHORTFALL)
     rows: _Tables = {
-        "Drivers": _drivers(plan),
+        "Drivers": default_drivers(plan),
         "Costs": [[*line, None, _EXAMPLE] for line in _COSTS],
         "Monitoring": [[*line[:6], None, line[6], None, _EXAMPLE] for line in _MONITORING],
         "Pressures": [[*line[:6], *_spread(line[6], plan), _EXAMPLE] for line in _PRESSURES],
@@ -369,7 +181,7 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
         ],
         "Scenarios": _scenarios(plan),
     }  # fmt: skip
-    tables: _Tables = {"Council": _council(labels[0], plan), "Correlations": _correlations()}
+    tables: _Tables = {"Council": _council(labels[0], plan), "Correlations": default_correlations()}
     for sheet in SHEETS:
         if sheet.name in rows:
             heads = {YearColumns.NONE: (), YearColumns.PLAN: plan, YearColumns.BASE_AND_PLAN: labels}[

@@ -42,6 +42,7 @@ from mtfs.iotools.case.dress import (
     dress_page,
     dress_pair,
     dress_table,
+    explain_cell,
 )
 from mtfs.iotools.case.layout import SHEETS, Sheet, YearColumns
 
@@ -193,8 +194,9 @@ def _write_heading(table: WrittenTable, index: int, value: object) -> Look:
 class _CaseWriter:
     """Builds the workbook of one case."""
 
-    def __init__(self, tables: Mapping[str, _Rows]) -> None:
+    def __init__(self, tables: Mapping[str, _Rows], comments: Mapping[tuple[str, int, int], str]) -> None:
         self.tables = _by_layout_name(tables)
+        self.comments = comments
         self.units = _units(self.tables)
         self.workbook = Workbook()
         self.written: dict[str, WrittenTable] = {}
@@ -225,6 +227,8 @@ class _CaseWriter:
             for index, value in enumerate(row):
                 cell = _put(worksheet, number, index + 1, value)
                 dress_cell(cell, looks[index] if index < len(looks) else PEOPLE_LOOK)
+                comment = self.comments.get((layout.name, number, index + 1), "")
+                explain_cell(cell, _text(comment, f"{layout.name}!{cell.coordinate}"))
         dress_table(table, looks, _unused(layout.table), _offers(table))
 
     def _name_drivers(self) -> None:
@@ -296,6 +300,7 @@ def write_case(
     tables: Mapping[str, Sequence[Sequence[object]]],
     *,
     notes: Sequence[tuple[str, str]] = (),
+    comments: Mapping[tuple[str, int, int], str] | None = None,
     created: datetime | None = None,
 ) -> None:
     """Write a case workbook.
@@ -310,6 +315,9 @@ def write_case(
         alone. Texts are written as texts even where they look like formulas.
     notes : sequence of tuple of str, optional
         Headings and paragraphs for the sheet Notes.
+    comments : mapping of tuple to str, optional
+        By sheet, row and column (from 1, the headings being row 1): what a cell below the headings tells
+        when the pointer rests on it.
     created : datetime, optional
         The time to put into the file, in UTC where it has no time zone; now, unless given. The same tables,
         notes and time give the same bytes.
@@ -319,4 +327,4 @@ def write_case(
     OutputError
         Where the file cannot be written, or a sheet's name, a number or a text has no place in a workbook.
     """
-    write_atomically(Path(path), workbook_bytes(_CaseWriter(tables).build(notes), created))
+    write_atomically(Path(path), workbook_bytes(_CaseWriter(tables, comments or {}).build(notes), created))

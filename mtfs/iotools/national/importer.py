@@ -1,0 +1,103 @@
+"""From files of published returns to the case of one council."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from mtfs.errors import InputError, RequestError
+from mtfs.iotools.national.authorities import find_authority
+from mtfs.iotools.national.case import CaseTables, national_case
+from mtfs.iotools.national.council_tax import read_council_tax_return
+from mtfs.iotools.national.returns import CouncilTax, RevenueEntry
+from mtfs.iotools.national.revenue import RevenueReturn, read_revenue_return
+
+__all__ = ["WHAT_TO_FETCH", "import_national"]
+
+WHAT_TO_FETCH = (
+    "search GOV.UK for 'Local authority revenue expenditure and financing England' and fetch 'Revenue "
+    "Account (RA) budget: data for individual local authorities' of the base year (--budget), and 'Revenue "
+    "outturn summary (RS): individual local authority data' of the year before it (--outturn); for "
+    "--council-tax, search for 'Council tax levels set by local authorities in England' and fetch the table "
+    "of council tax requirement and tax base by authority"
+)
+
+
+def _read(path: Path | None, kind: str) -> RevenueReturn | None:
+    if path is None:
+        return None
+    found = read_revenue_return(path)
+    if found.kind != kind:
+        msg = f"{path.name} is a return of kind {found.kind}; give it with --{found.kind}"
+        raise RequestError(msg)
+    return found
+
+
+@contextmanager
+def _may_be_left_off(file: str, option: str) -> Iterator[None]:
+    """Tell beside an error of a file that is not needed that the case can be made without it."""
+    hint = f"or leave --{option} off, and type in what it would have told"
+    try:
+        yield
+    except InputError as error:
+        raise InputError(
+            [replace(fault, allowed=f"{fault.allowed}; {hint}") for fault in error.faults]
+        ) from None
+    except RequestError as error:
+        msg = f"{file}: {error}; {hint}"
+        raise RequestError(msg) from None
+
+
+def import_national(
+    council: str,
+    *,
+    budget: Path | None = None,
+    outturn: Path | None = None,
+    council_tax: Path | None = None,
+    plan_years: int = 4,
+) -> CaseTables:
+    """Make a case of one council from the published returns.
+
+    Parameters
+    ----------
+    council : str
+        Its ONS code, its E-code or its name.
+    budget : Path, optional
+        A revenue account budget (RA); its year is the base year.
+    outturn : Path, optional
+        A revenue outturn (RS): the levels of reserves, and the base year where there is no budget.
+    council_tax : Path, optional
+        A council tax return (CTR) that has the base year.
+    plan_years : int, optional
+        The number of plan years, 1 to 30.
+
+    Returns
+    -------
+    CaseTables
+        To be written by `write_case`.
+
+    Raises
+    ------
+    RequestError
+        Where there is neither a budget nor an outturn, the council is not in a return, or years do not fit.
+    InputError
+        Where a file is no such return, or the council's own return is not complete.
+    """
+    if budget is None and outturn is None:
+        msg = f"neither --budget nor --outturn was given; expected one of them at least: {WHAT_TO_FETCH}"
+        raise RequestError(msg)
+    spent, ended = _read(budget, "budget"), _read(outturn, "outturn")
+    main = spent or ended
+    assert main is not None
+    entry = main.entry(find_authority(council, main.authorities))
+    # In the other files, the council as this one names it: one query finds one council.
+    after: RevenueEntry | None = None
+    if ended is not None:
+        with _may_be_left_off(ended.file, "outturn") if spent else nullcontext():
+            after = ended.entry(find_authority(entry.authority, ended.authorities))
+    tax: CouncilTax | None = None
+    if council_tax is not None:
+        levels = read_council_tax_return(council_tax)
+        with _may_be_left_off(levels.file, "council-tax"):
+            tax = levels.entry(find_authority(entry.authority, levels.authorities), entry.year)
+    return national_case(entry if spent else None, after, tax, plan_years=plan_years)
