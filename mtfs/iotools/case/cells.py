@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from mtfs.domain.years import is_year_label
 from mtfs.errors import Fault
@@ -229,4 +229,4 @@ def cell_address(sheet: str, row: int, column: int) -> str:
     str
         Such as ``Savings!H14``.
     """
-    return f"{sheet}!{get_column_letter(column + 1)}{row + 1}"
+    return f"{sheet}!{xl_rowcol_to_cell(row, column)}"
