@@ -11,6 +11,8 @@ import click
 from mtfs import __version__
 from mtfs.cli.check import check
 from mtfs.cli.compare import compare
+from mtfs.cli.exports import export
+from mtfs.cli.imports import import_
 from mtfs.cli.library import library
 from mtfs.cli.new import new
 from mtfs.cli.reserves import reserves
@@ -37,8 +39,9 @@ def _report(error: MtfsError) -> int:
 
 
 _SECTIONS = {
-    "Make and run a case": (new, check, run),
+    "Make and run a case": (new, import_, check, run),
     "Ask more of it": (sensitivity, reserves, stress, solve, worth, compare, library),
+    "Take the runs elsewhere": (export,),
 }
 
 

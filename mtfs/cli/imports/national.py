@@ -48,11 +48,12 @@ def _tell(case: "CaseTables") -> None:
     _section("Decided", tuple(f"{heading}: {text}" for heading, text in case.decisions))
     _section("Look at this", tuple(f"{text[:1].upper()}{text[1:]}." for text in case.warnings))
     balance = case.balance
-    moved = "paid into" if balance.into_reserves >= 0 else "taken from"
-    sign = "and" if balance.into_reserves >= 0 else "less"
+    moved = f"£{abs(balance.into_reserves):,.2f}"
+    reserves = f" and {moved} paid into reserves" if balance.into_reserves > 0 else ""
+    reserves = f" less {moved} taken from reserves" if balance.into_reserves < 0 else reserves
     click.echo(
-        f"\nThe base year {case.years[0]} balances: spending of £{balance.spending:,.2f} {sign} "
-        f"£{abs(balance.into_reserves):,.2f} {moved} reserves is the funding of £{balance.funding:,.2f}."
+        f"\nThe base year {case.years[0]} balances: spending of £{balance.spending:,.2f}{reserves} is the "
+        f"funding of £{balance.funding:,.2f}."
     )
 
 
@@ -100,6 +101,12 @@ def national(
 
     case = import_national(council, budget=budget, outturn=outturn, council_tax=council_tax, plan_years=years)
     path = output or _default_path(case)
+    if path.suffix.casefold() != ".xlsx":
+        msg = f"{path} is no name for a case; expected one that ends in .xlsx"
+        raise OutputError(msg)
+    if any(path.exists() and given and path.samefile(given) for given in (budget, outturn, council_tax)):
+        msg = f"{path} is one of the returns that the case is made from; expected another name"
+        raise OutputError(msg)
     if path.exists() and not force:
         msg = f"{path} is there already; expected a name that is still free, or --force"
         raise OutputError(msg)
