@@ -1,6 +1,5 @@
 """Charts: a plot takes an Axes and a Result and returns the Axes; `draw_pictures` makes pictures of them."""
 
-from mtfs.charts.alt_texts import alt_text_exhaustion_chance, alt_text_gap_fan, alt_text_reserves_fan
 from mtfs.charts.chances import plot_exhaustion_chance
 from mtfs.charts.fans import plot_gap_fan, plot_reserves_fan
 from mtfs.charts.files import (
@@ -10,9 +9,10 @@ from mtfs.charts.files import (
     draw_charts,
     draw_pictures,
     picture_files,
-    source_line,
 )
-from mtfs.charts.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
+from mtfs.words.alt_texts import alt_text_exhaustion_chance, alt_text_gap_fan, alt_text_reserves_fan
+from mtfs.words.figures import source_line
+from mtfs.words.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
 
 __all__ = [
     "CHART_NAMES",

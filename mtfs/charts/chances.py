@@ -19,8 +19,8 @@ from mtfs.charts.style import (
     chart_style,
     set_heading,
 )
-from mtfs.charts.titles import title_exhaustion_chance
 from mtfs.words.figures import percent_words, scenario_subtitle
+from mtfs.words.titles import title_exhaustion_chance
 
 __all__ = ["plot_exhaustion_chance", "wide_intervals"]
 

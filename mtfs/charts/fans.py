@@ -24,11 +24,11 @@ from mtfs.charts.style import (
     text_width,
     year_axis,
 )
-from mtfs.charts.titles import title_gap_fan, title_reserves_fan
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
 from mtfs.nomenclature import percentile_name
 from mtfs.words.figures import money_words, scenario_subtitle
+from mtfs.words.titles import title_gap_fan, title_reserves_fan
 
 __all__ = ["plot_gap_fan", "plot_reserves_fan"]
 

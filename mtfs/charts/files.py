@@ -1,6 +1,5 @@
 """The charts as pictures: PNG and SVG with text alternatives inside, the same bytes for the same run."""
 
-import datetime as dt
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,14 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mtfs.analysis.runs import Result
-from mtfs.charts.alt_texts import alt_text_exhaustion_chance, alt_text_gap_fan, alt_text_reserves_fan
 from mtfs.charts.chances import plot_exhaustion_chance, wide_intervals
 from mtfs.charts.fans import plot_gap_fan, plot_reserves_fan
 from mtfs.charts.style import chart_axes, chart_style, close_frame
-from mtfs.charts.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.words.figures import date_words, scenarios_words
+from mtfs.words.alt_texts import alt_text_exhaustion_chance, alt_text_gap_fan, alt_text_reserves_fan
+from mtfs.words.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
 
 __all__ = [
     "CHART_NAMES",
@@ -27,7 +25,6 @@ __all__ = [
     "draw_charts",
     "draw_pictures",
     "picture_files",
-    "source_line",
 ]
 
 Data = TypeVar("Data")
@@ -151,34 +148,6 @@ _CHARTS: tuple[Chart[Result], ...] = (
 
 #: The names of the charts' files, without their endings, in the order in which a report shows them.
 CHART_NAMES: tuple[str, ...] = tuple(chart.name for chart in _CHARTS)
-
-
-def source_line(*, council: str, scenario: str, runs: int, seed: int, version: str, date: dt.date) -> str:
-    """Return the line at the foot of a chart that says where its figures come from.
-
-    Parameters
-    ----------
-    council : str
-        The council.
-    scenario : str
-        The scenario, or several with semicolons between.
-    runs, seed : int
-        How many runs, and from which seed.
-    version : str
-        The version of mtfs.
-    date : datetime.date
-        The date to write; it is never taken from the clock.
-
-    Returns
-    -------
-    str
-        Version, council, scenario, runs, seed and date.
-    """
-    told = f"{runs:,} run{'s' if runs != 1 else ''}"
-    return (
-        f"Source: mtfs {version} on the case of {council}, {scenarios_words(scenario)}; "
-        f"{told}, seed {seed}; {date_words(date)}."
-    )
 
 
 def draw_pictures(charts: Sequence[Chart[Data]], data: Data, *, source: str) -> tuple[Picture, ...]:

@@ -1,57 +1,15 @@
 """The money axis: which unit, which marks, and how they are written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from mtfs.charts.style import INK, MUTED, RULE, TEXT_SIZE
 from mtfs.words.figures import MINUS
+from mtfs.words.units import MoneyUnit, money_unit
 
 __all__ = ["MoneyFormatter", "MoneyUnit", "money_axis", "money_foot", "money_unit"]
-
-
-@dataclass(frozen=True)
-class MoneyUnit:
-    """A unit of money on an axis.
-
-    Parameters
-    ----------
-    label : str
-        As it is written.
-    pounds : float
-        How many pounds it is.
-    """
-
-    label: str
-    pounds: float
-
-
-#: From the top: each from the peak at which it is used.
-_UNITS = (
-    (1e10, MoneyUnit("£bn", 1e9)),
-    (1e6, MoneyUnit("£m", 1e6)),
-    (1e4, MoneyUnit("£000", 1e3)),
-    (0.01, MoneyUnit("£", 1.0)),
-)
-_DEFAULT = MoneyUnit("£m", 1e6)
-
-
-def money_unit(peak: float) -> MoneyUnit:
-    """Choose the unit of an axis.
-
-    Parameters
-    ----------
-    peak : float
-        The largest amount on it, whatever its sign [£].
-
-    Returns
-    -------
-    MoneyUnit
-        £m from £1m, £000 from £10,000, £ below, £bn from £10bn; £m where there is nothing but 0.
-    """
-    return next((unit for least, unit in _UNITS if peak >= least), _DEFAULT)
 
 
 class MoneyFormatter(Formatter):

@@ -15,6 +15,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+from mtfs.words.palette import BANDS, INK, MEDIAN, MUTED, PLAN, RULE
+
 __all__ = [
     "BANDS",
     "INK",
@@ -33,15 +35,6 @@ __all__ = [
     "text_width",
     "year_axis",
 ]
-
-#: Blues that step down in lightness from the outer band to the inner, so that grey print keeps their order.
-BANDS = ("#d9e5f2", "#b3cbe4", "#7fa5d0")
-MEDIAN = "#12305a"
-#: Vermilion, dark enough to hold on the darkest band; told from blue by every kind of colour vision.
-PLAN = "#b23a00"
-INK = "#1a1a1a"
-MUTED = "#595959"
-RULE = "#d4d4d4"
 
 TITLE_SIZE = 11.0
 TEXT_SIZE = 8.5

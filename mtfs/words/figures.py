@@ -17,6 +17,7 @@ __all__ = [
     "scenario_sentence",
     "scenario_subtitle",
     "scenarios_words",
+    "source_line",
 ]
 
 MINUS = "\N{MINUS SIGN}"
@@ -253,3 +254,31 @@ def scenario_sentence(scenario: str) -> str:
         Such as ``Scenario High inflation.`` and a space; empty for Base.
     """
     return "" if scenario == BASE_SCENARIO else f"Scenario {scenario}. "
+
+
+def source_line(*, council: str, scenario: str, runs: int, seed: int, version: str, date: dt.date) -> str:
+    """Return the line at the foot of a chart that says where its figures come from.
+
+    Parameters
+    ----------
+    council : str
+        The council.
+    scenario : str
+        The scenario, or several with semicolons between.
+    runs, seed : int
+        How many runs, and from which seed.
+    version : str
+        The version of mtfs.
+    date : datetime.date
+        The date to write; it is never taken from the clock.
+
+    Returns
+    -------
+    str
+        Version, council, scenario, runs, seed and date.
+    """
+    told = f"{runs:,} run{'s' if runs != 1 else ''}"
+    return (
+        f"Source: mtfs {version} on the case of {council}, {scenarios_words(scenario)}; "
+        f"{told}, seed {seed}; {date_words(date)}."
+    )

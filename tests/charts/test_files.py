@@ -13,7 +13,7 @@ from PIL import Image
 from mtfs.charts import CHART_NAMES, draw_charts, picture_files, plot_exhaustion_chance, source_line
 from mtfs.charts.files import _CHARTS
 from mtfs.charts.style import chart_axes, close_frame
-from mtfs.charts.titles import title_reserves_fan
+from mtfs.words.titles import title_reserves_fan
 from tests.charts.results import futures, run_out_in
 
 SVG = "{http://www.w3.org/2000/svg}"

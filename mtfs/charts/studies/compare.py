@@ -20,7 +20,8 @@ from mtfs.charts.style import (
     set_heading,
 )
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.words.figures import futures_words, money_words, percent_words
+from mtfs.words.figures import money_words, percent_words
+from mtfs.words.titles import chances_title
 
 __all__ = [
     "COMPARE_CHARTS",
@@ -262,19 +263,7 @@ def title_compare_chances(comparison: Comparison) -> str:
     chances = comparison.chances["p_exhausted_by"].chances
     spread = chances.max(axis=0) - chances.min(axis=0)
     t = comparison.year_index if spread[comparison.year_index] > 0 else int(spread.argmax())
-    if spread[t] == 0:
-        last = float(chances[0, -1])
-        if chances.max() == 0:
-            return f"Usable reserves last to the end of {comparison.years[-1]} under every scenario"
-        return (
-            f"Usable reserves run out by the end of {comparison.years[-1]} in {futures_words(last)}, "
-            "whatever the scenario"
-        )
-    what = f"By the end of {comparison.years[t]} the chance that usable reserves have run out is"
-    low, high = (percent_words(float(value)) for value in (chances[:, t].min(), chances[:, t].max()))
-    if low == high:
-        return f"{what} {low} under every scenario"
-    return f"{what} between {low} and {high}, by scenario"
+    return chances_title(comparison.years, chances, t)
 
 
 def alt_text_compare_chances(comparison: Comparison) -> str:

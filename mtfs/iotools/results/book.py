@@ -5,6 +5,8 @@ preview, or a reader that does not calculate, would else show empty cells.
 """
 
 import io
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,12 +15,47 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from mtfs.iotools.atomic import archive_bytes
+from mtfs.words.figures import date_words
 
-__all__ = ["FACE", "INK", "Book"]
+__all__ = ["FACE", "INK", "Book", "PageEntry"]
 
 FACE = "Arial"
 INK = "#1F3A5F"
-_TEXT = {"font_name": FACE, "font_size": 10}
+_TEXT: dict[str, Any] = {"font_name": FACE, "font_size": 10}
+#: Excel takes no more in the header of a page than 255 characters, its codes and the date among them.
+_LONGEST_HEADER = 200
+
+
+@dataclass
+class PageEntry:
+    """A page of a workbook, as its contents tell it.
+
+    Parameters
+    ----------
+    sheet : str
+        The name of its sheet.
+    part : str
+        The part of the workbook that it belongs to.
+    about : str
+        What it holds.
+    finish : callable
+        What remains to be done once everything is on it.
+    """
+
+    sheet: str
+    part: str
+    about: str
+    finish: Callable[[], None]
+
+
+class _PlainWorksheet(Worksheet):  # type: ignore[misc]
+    """A sheet whose formulas hold no function that came after Excel 2010.
+
+    XlsxWriter would look for each of these functions in every formula, and find one in a sheet's name.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 class Book:
@@ -34,11 +71,29 @@ class Book:
 
     def __init__(self, title: str, creator: str, made_at: datetime) -> None:
         self._buffer = io.BytesIO()
-        self.workbook = xlsxwriter.Workbook(self._buffer, {"in_memory": True, "max_url_length": 255})
+        # Columns are as wide as so many digits of the type that is told here.
+        options = {"in_memory": True, "max_url_length": 255, "default_format_properties": dict(_TEXT)}
+        self.workbook = xlsxwriter.Workbook(self._buffer, options)
         self._moment = made_at.astimezone(UTC).replace(tzinfo=None) if made_at.tzinfo else made_at
         self.workbook.set_properties({"title": title, "author": creator, "created": self._moment})
         self.workbook.set_calc_mode("auto")
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.title = title
+        self.made_at = made_at
+        self.pages: list[PageEntry] = []
+        #: The part of the workbook that the pages added from now on belong to.
+        self.part = ""
+        #: The sheet that lists the others, to which they have a link.
+        self.contents = ""
+
+    @property
+    def header(self) -> str:
+        """What stands at the head of every printed page: the title, and the date."""
+        told = " ".join(self.title.split())
+        # An ampersand alone would begin a code.
+        while len(doubled := told.replace("&", "&&")) > _LONGEST_HEADER:
+            told = told[:-1]
+        return f"&L&8 {doubled}&R&8 {date_words(self.made_at.date())}"
 
     def add_sheet(self, name: str) -> Worksheet:
         """Add a sheet behind the others.
@@ -53,7 +108,7 @@ class Book:
         Worksheet
             The sheet.
         """
-        sheet: Worksheet = self.workbook.add_worksheet(name)
+        sheet: Worksheet = self.workbook.add_worksheet(name, _PlainWorksheet)
         return sheet
 
     def style(self, **properties: Any) -> Format:  # noqa: ANN401
@@ -74,6 +129,24 @@ class Book:
             self._formats[key] = self.workbook.add_format(_TEXT | properties)
         return self._formats[key]
 
+    def mark(self, **properties: Any) -> Format:  # noqa: ANN401
+        """Return a format that a condition puts over another, made once.
+
+        Parameters
+        ----------
+        **properties
+            As XlsxWriter names them: colours, ``bold`` and the like, but no type.
+
+        Returns
+        -------
+        Format
+            The format.
+        """
+        key = (("", "condition"), *sorted(properties.items()))
+        if key not in self._formats:
+            self._formats[key] = self.workbook.add_format(properties)
+        return self._formats[key]
+
     def to_bytes(self) -> bytes:
         """Finish the workbook.
 
@@ -82,5 +155,7 @@ class Book:
         bytes
             An ``.xlsx`` file, which depends on nothing but its contents and the time given.
         """
+        for page in self.pages:
+            page.finish()
         self.workbook.close()
         return archive_bytes(self._buffer.getvalue(), self._moment)

@@ -12,8 +12,13 @@ from mtfs.analysis.findings import Column, Finding, Table, Unit, Value
 from mtfs.domain.case import Case
 from mtfs.iotools.atomic import FORMULA_STARTS
 from mtfs.iotools.results.book import Book
+from mtfs.iotools.results.contents import begin_contents, fill_contents
 from mtfs.iotools.results.exchange import case_mapping
 from mtfs.iotools.results.manifest import Manifest, manifest_page
+from mtfs.iotools.results.native.data import ChartData
+from mtfs.iotools.results.native.sheet import ChartRows
+from mtfs.iotools.results.native.studies import study_charts
+from mtfs.iotools.results.native.tables import first_table_row, table_sheet
 from mtfs.iotools.results.page import CHANCE, MILLIONS, POUNDS, Page
 from mtfs.words.figures import scenarios_words
 
@@ -34,7 +39,6 @@ _FORMATS = {
     Unit.COUNT: "#,##0",
 }
 _WIDTHS = {Unit.TEXT: 34.0, Unit.YEAR: 11.0, Unit.POUNDS: 18.0}
-_SHEET_NAME = 31
 _MILLION = 1e6
 
 
@@ -181,7 +185,7 @@ def _summary_widths(finding: Finding) -> list[float]:
     return widths + [16.0] * (8 - len(widths))
 
 
-def _summary_page(book: Book, finding: Finding) -> None:
+def _summary_page(book: Book, finding: Finding, data: ChartData, source: str) -> None:
     page = Page(book, finding.key.capitalize(), _summary_widths(finding))
     page.title(finding.title)
     for sentence in finding.sentences:
@@ -193,6 +197,11 @@ def _summary_page(book: Book, finding: Finding) -> None:
     )
     for note in finding.notes:
         page.text(note)
+    charts = study_charts(book, data, finding)
+    if charts:
+        page.gap()
+        ChartRows(page, source).put(*charts)
+        page.end_paper()
     for table in _brief_tables(finding):
         kept = _brief(table)
         units = [table.columns[index].unit for index in kept]
@@ -209,17 +218,18 @@ def _summary_page(book: Book, finding: Finding) -> None:
 
 def _table_page(book: Book, finding: Finding, table: Table) -> None:
     widths = [_width(table, index) for index in range(len(table.columns))]
-    name = f"{finding.key.capitalize()} {table.key.replace('_', ' ')}"[:_SHEET_NAME]
-    page = Page(book, name, widths)
+    page = Page(book, table_sheet(finding, table), widths)
     page.title(table.title)
     if table.note:
         page.text(table.note, across=max(1, min(len(table.columns), 8)))
     page.head([_heading(column) for column in table.columns])
+    # The charts refer to the cells that follow.
+    assert page.row == first_table_row(table)
     page.freeze(2)
     first = page.row
     formats = [_FORMATS.get(column.unit, "General") for column in table.columns]
     for row in table.rows:
-        page.line(row, formats)
+        page.line(row, formats, wrap=True)
     page.filter(first, len(table.columns))
     defined = [column for column in table.columns if column.definition]
     if defined:
@@ -229,7 +239,7 @@ def _table_page(book: Book, finding: Finding, table: Table) -> None:
             page.text(f"{column.label}: {column.definition}", across=max(1, min(len(table.columns), 8)))
 
 
-def add_finding_pages(book: Book, finding: Finding) -> None:
+def add_finding_pages(book: Book, finding: Finding, data: ChartData, source: str) -> None:
     """Add a finding to a workbook: a sheet with the answer, and one for each table in full that has rows.
 
     Parameters
@@ -238,8 +248,12 @@ def add_finding_pages(book: Book, finding: Finding) -> None:
         The workbook.
     finding : Finding
         The finding.
+    data : ChartData
+        Where the figures of its charts go.
+    source : str
+        Where its figures come from.
     """
-    _summary_page(book, finding)
+    _summary_page(book, finding, data, source)
     for table in (table for table in finding.tables if table.rows):
         _table_page(book, finding, table)
 
@@ -262,6 +276,13 @@ def study_workbook(case: Case, finding: Finding, manifest: Manifest) -> bytes:
         An ``.xlsx`` file.
     """
     book = Book(f"{case.base.council.name}: {finding.title}", f"mtfs {manifest.version}", manifest.made_at)
-    add_finding_pages(book, finding)
+    contents = begin_contents(book)
+    source = manifest.source(case, scenario=finding.scenario, runs=finding.runs, seed=finding.seed)
+    book.part = "What was found"
+    data = ChartData()
+    add_finding_pages(book, finding, data, source)
+    book.part = "Where it comes from"
     manifest_page(book, case, manifest, runs=finding.runs, seed=finding.seed, scenarios=finding.scenario)
+    data.write(book)
+    fill_contents(contents, manifest.sentence, source)
     return book.to_bytes()

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from mtfs.domain.case import Case
 from mtfs.iotools.results.book import Book
+from mtfs.iotools.results.live.formulas import Cell
 from mtfs.iotools.results.page import Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
+from mtfs.words.figures import source_line
 
 __all__ = ["Manifest", "manifest_page"]
 
@@ -35,6 +37,32 @@ class Manifest:
     command: str = ""
     sampling: str = ""
 
+    def source(self, case: Case, *, scenario: str, runs: int, seed: int) -> str:
+        """Return the line below a chart that says where its figures come from.
+
+        Parameters
+        ----------
+        case : Case
+            What was run.
+        scenario : str
+            The scenario, or several with semicolons between.
+        runs, seed : int
+            How many futures, and from which seed.
+
+        Returns
+        -------
+        str
+            Version, council, scenario, runs, seed and date.
+        """
+        return source_line(
+            council=case.base.council.name,
+            scenario=scenario,
+            runs=runs,
+            seed=seed,
+            version=self.version,
+            date=self.made_at.date(),
+        )
+
 
 def manifest_page(
     book: Book,
@@ -44,7 +72,7 @@ def manifest_page(
     runs: int,
     seed: int,
     scenarios: str,
-) -> None:
+) -> dict[str, Cell]:
     """Add the sheet that says where results come from, and what the terms mean.
 
     Parameters
@@ -59,9 +87,15 @@ def manifest_page(
         How many futures, and from which seed.
     scenarios : str
         The scenarios that were run.
+
+    Returns
+    -------
+    dict of str to Cell
+        By label: where each is told.
     """
-    page = Page(book, "Manifest", [30, 90])
+    page = Page(book, "Manifest", [30, 90], about="Where these results come from, and what the terms mean")
     page.title("Where these results come from")
+    cells = {}
     for label, value in (
         ("Council", case.base.council.name),
         ("ONS code", case.base.council.ons_code),
@@ -76,7 +110,9 @@ def manifest_page(
         ("To make them again", manifest.command),
     ):
         page.pair(label, value, "#,##0" if label == "Runs" else "0")
+        cells[label] = Cell(page.name, page.row - 1, 1, value)
     page.gap()
     page.heading("What the terms mean")
     for term in (*MEASURES.values(), *PLAN_LINES.values(), *PROBABILITIES.values()):
         page.pair(term.label, term.definition)
+    return cells

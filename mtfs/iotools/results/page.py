@@ -6,10 +6,15 @@ from enum import StrEnum
 from textwrap import fill
 from typing import Any
 
-from mtfs.iotools.atomic import FORMULA_STARTS
-from mtfs.iotools.results.book import INK, Book
+from xlsxwriter.chart import Chart
+from xlsxwriter.utility import quote_sheetname
 
-__all__ = ["CHANCE", "FINE_CHANCE", "MILLIONS", "POUNDS", "Page"]
+from mtfs.iotools.atomic import FORMULA_STARTS
+from mtfs.iotools.results.book import INK, Book, PageEntry
+from mtfs.iotools.results.live.formulas import Cell, Formula
+from mtfs.words.palette import MEDIAN, MUTED
+
+__all__ = ["CHANCE", "FINE_CHANCE", "INPUT", "MILLIONS", "POUNDS", "Page"]
 
 MILLIONS = "#,##0.0;(#,##0.0);0.0"
 POUNDS = "#,##0.00;(#,##0.00);0.00"
@@ -23,9 +28,20 @@ _HEAD: dict[str, Any] = {
     "text_wrap": True,
 }
 _BAND = "#E8EDF3"
-_RULE = {"bottom": 1, "bottom_color": "#9AA5B1"}
+_RULE: dict[str, Any] = {"bottom": 1, "bottom_color": "#9AA5B1"}
 _A4 = 9
 _WIDTH = 9.0  # of a column that nothing is said of
+#: How much of the width of ordinary type a letter of a title takes.
+_TITLE_LETTER = 1.75
+#: What an A4 page takes across before its type becomes too small to read [characters].
+_READABLE = 240.0
+#: What it takes across at full size [pixels], with room for programs that make columns wider.
+_PAPER = 920
+#: Edges of the printed page [inches].
+_MARGINS = {"left": 0.5, "right": 0.5, "top": 0.65, "bottom": 0.6}
+#: A cell whose value may be changed.
+INPUT: dict[str, Any] = {"font_color": "#1D4ED8", "bg_color": "#FFF9E0"}
+_LINK: dict[str, Any] = {"font_color": MEDIAN, "underline": 1}
 
 
 def _honest(value: object, number_format: str) -> str:
@@ -49,28 +65,57 @@ class Page:
         The name of the sheet.
     widths : sequence of float
         The widths of its columns [characters].
+    about : str, optional
+        What it holds, for the contents; its title, unless given.
     """
 
-    def __init__(self, book: Book, title: str, widths: Sequence[float]) -> None:
+    def __init__(self, book: Book, title: str, widths: Sequence[float], *, about: str = "") -> None:
         self.book = book
         self.name = title
         self.sheet = book.add_sheet(title)
         self.row = 0
         self._widths = list(widths)
+        self._kept = 0
+        self._ends: list[int] = []
+        #: How many sheets of paper it takes downwards; 0 for as many as it needs.
+        self._papers = 0
+        self._entry = PageEntry(title, book.part, about, self._finish)
+        book.pages.append(self._entry)
         self.sheet.hide_gridlines(2)
         self.sheet.set_landscape()
         self.sheet.set_paper(_A4)
-        self.sheet.fit_to_pages(1, 0)
-        self.sheet.set_footer("&L&F, &A&RPage &P of &N")
+        self.sheet.set_margins(**_MARGINS)
+        self.sheet.set_header(book.header)
+        self.sheet.set_footer("&L&8&F, &A&R&8Page &P of &N")
         for index, width in enumerate(widths):
             self.sheet.set_column(index, index, width)
 
+    def _finish(self) -> None:
+        """Fit the page to A4: across one sheet of paper, or as many as its type needs to be read."""
+        across = self.width(self.sheet.dim_colmax + 1 if self.sheet.dim_colmax is not None else 1)
+        kept = self.width(self._kept)
+        if kept > _READABLE / 2:
+            kept = 0.0
+        papers = max(1, math.ceil((across - kept) / (_READABLE - kept)))
+        self.sheet.fit_to_pages(papers, self._papers)
+        if papers == 1 and self._ends:
+            # Excel takes no notice of breaks where it is told to fit the page.
+            self.sheet.set_print_scale(min(100, int(100 * _PAPER / self.pixels(self.sheet.dim_colmax + 1))))
+            self.sheet.set_h_pagebreaks(self._ends)
+            self.sheet.center_horizontally()
+        if papers > 1 and kept:
+            self.sheet.repeat_columns(0, self._kept - 1)
+
     def _set(self, column: int, value: object, number_format: str = "General", **look: Any) -> None:  # noqa: ANN401
-        """Put a value into a cell of the current row; a text stays one, even one that begins with =."""
+        """Put a value or a formula into a cell of the current row; a text that begins with = stays one."""
         row = self.row - 1
         if isinstance(value, StrEnum):
             value = value.value
-        if isinstance(value, str):
+        if isinstance(value, Formula):
+            style = self.book.style(num_format=number_format, **look)
+            shown = "" if value.value is None else value.value
+            self.sheet.write_formula(row, column - 1, f"={value.text}", style, shown)
+        elif isinstance(value, str):
             if value.startswith(FORMULA_STARTS):
                 look["quote_prefix"] = True
             self.sheet.write_string(row, column - 1, value, self.book.style(**look))
@@ -96,6 +141,30 @@ class Page:
         widths = [*self._widths, *[_WIDTH] * columns]
         return sum(widths[:columns])
 
+    def pixels(self, columns: int) -> int:
+        """Return how wide the first columns are together on a screen.
+
+        Parameters
+        ----------
+        columns : int
+            How many.
+
+        Returns
+        -------
+        int
+            Their width [pixels].
+        """
+        widths = [*self._widths, *[_WIDTH] * columns]
+        return sum(int(7 * width + 5) for width in widths[:columns])
+
+    def fit_on_one(self) -> None:
+        """Print the page on one sheet of paper."""
+        self._papers = 1
+
+    def end_paper(self) -> None:
+        """Let what follows begin on a new sheet of paper."""
+        self._ends.append(self.row)
+
     def keep(self, column: int = 1, row: int | None = None) -> None:
         """Keep rows, and the columns before the one given, in sight.
 
@@ -106,6 +175,7 @@ class Page:
         row : int, optional
             The last row that stays, from 1; the current one, unless given.
         """
+        self._kept = column - 1
         self.sheet.freeze_panes(self.row if row is None else row, column - 1)
 
     def freeze(self, column: int = 1) -> None:
@@ -142,6 +212,62 @@ class Page:
         self.row += 1
         self.sheet.set_row(self.row - 1, 24)
         self._set(1, text, bold=True, font_size=15, font_color=INK)
+        self._entry.about = self._entry.about or text
+        if self.book.contents not in ("", self.name):
+            needed = len(text) * _TITLE_LETTER
+            column = next(n for n in range(2, len(text) + 3) if self.width(n - 1) >= needed)
+            self.link(column, "Contents", self.book.contents)
+
+    def link(self, column: int, text: str, sheet: str, cell: str = "A1", **look: Any) -> None:  # noqa: ANN401
+        """Write a link to another sheet into a cell of the current row.
+
+        Parameters
+        ----------
+        column : int
+            The column, from 1.
+        text : str
+            What the cell says.
+        sheet : str
+            The sheet that it leads to.
+        cell : str, optional
+            The cell there.
+        **look
+            As `Book.style` takes it.
+        """
+        target = f"internal:{quote_sheetname(sheet)}!{cell}"
+        if text.startswith(FORMULA_STARTS):
+            look["quote_prefix"] = True
+        self.sheet.write_url(self.row - 1, column - 1, target, self.book.style(**_LINK, **look), text)
+
+    def linked(self, sheet: str, text: str) -> None:
+        """Write a row with a link to a sheet, and what that holds.
+
+        Parameters
+        ----------
+        sheet : str
+            The sheet.
+        text : str
+            What it holds, which may take several lines.
+        """
+        self.pair(sheet, text)
+        self.link(1, sheet, sheet, **_RULE, valign="top")
+
+    def place(self, chart: Chart, alt_text: str, *, row: int, left: int = 0) -> None:
+        """Put a chart over the cells of the page.
+
+        Parameters
+        ----------
+        chart : Chart
+            The chart, with its size.
+        alt_text : str
+            The chart in words.
+        row : int
+            The row in which its upper edge lies, from 1.
+        left : int, optional
+            How far it stands from the left edge of the page [pixels].
+        """
+        options = {"x_offset": left, "description": alt_text, "object_position": 2}
+        self.sheet.insert_chart(row - 1, 0, chart, options)
 
     def text(self, text: str, *, bold: bool = False, across: int = 8) -> None:
         """Write a paragraph.
@@ -161,6 +287,57 @@ class Page:
             self.sheet.merge_range(self.row - 1, 0, self.row - 1, across - 1, "", self.book.style(**look))
         self._set(1, text, **look)
         self.sheet.set_row(self.row - 1, 15.0 * (1 + int(len(text) / (self.width(across) * 1.05))))
+
+    def captions(self, texts: Sequence[str], columns: Sequence[int]) -> None:
+        """Write small print under what stands beside each other.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            The texts.
+        columns : sequence of int
+            How many columns each fills.
+        """
+        self.row += 1
+        look: dict[str, Any] = {"text_wrap": True, "valign": "top", "font_size": 8, "font_color": MUTED}
+        first, lines = 1, 1
+        for text, across in zip(texts, columns, strict=True):
+            if across > 1:
+                block = (self.row - 1, first - 1, self.row - 1, first + across - 2)
+                self.sheet.merge_range(*block, "", self.book.style(**look))
+            self._set(first, text, **look)
+            room = self.width(first + across - 1) - self.width(first - 1)
+            lines = max(lines, 1 + int(len(text) / (room * 1.25)))
+            first += across
+        self.sheet.set_row(self.row - 1, 12.0 * lines + 3)
+
+    def choice(self, label: str, value: str, offered: str, *, column: int = 5) -> Cell:
+        """Write a cell in which one of several texts can be chosen.
+
+        Parameters
+        ----------
+        label : str
+            What is chosen; it stands to the left.
+        value : str
+            What is chosen at first.
+        offered : str
+            The cells with what may be chosen, as a formula.
+        column : int, optional
+            The column of the cell, from 1.
+
+        Returns
+        -------
+        Cell
+            The cell.
+        """
+        self.row += 1
+        self._set(1, label, bold=True)
+        # As text: Excel would take some years for months.
+        self._set(column, value, num_format="@", align="center", border=1, **INPUT)
+        self.sheet.data_validation(
+            self.row - 1, column - 1, self.row - 1, column - 1, {"validate": "list", "source": offered}
+        )
+        return Cell(self.name, self.row - 1, column - 1, value)
 
     def gap(self) -> None:
         """Leave a row blank."""
@@ -201,6 +378,7 @@ class Page:
         *,
         bold: bool = False,
         banded: bool = False,
+        wrap: bool = False,
     ) -> None:
         """Write a row of a table.
 
@@ -212,8 +390,11 @@ class Page:
             The format of its numbers: one for all, or one for each.
         bold, banded : bool, optional
             Whether it stands out in type, or by a band of colour.
+        wrap : bool, optional
+            Whether a text that is wider than its column takes several lines.
         """
         self.row += 1
+        lines = 1
         look: dict[str, Any] = dict(_RULE)
         if bold:
             look["bold"] = True
@@ -227,7 +408,25 @@ class Page:
             elif isinstance(value, str):
                 # An indent keeps a text clear of the number before it.
                 place |= {"align": "left", "indent": 1}
+            width = self._widths[column - 1] if column <= len(self._widths) else _WIDTH
+            if wrap and isinstance(value, str) and len(value) > width:
+                place |= {"text_wrap": True, "valign": "top"}
+                lines = max(lines, 1 + int(len(value) / (width * 0.95)))
             self._set(column, value, fitting, **look, **place)
+        if lines > 1:
+            self.sheet.set_row(self.row - 1, 13.0 * lines + 2)
+
+    def lines_high(self, text: object) -> None:
+        """Make the current row high enough for the line ends in a text.
+
+        Parameters
+        ----------
+        text : object
+            What one of its cells holds.
+        """
+        shown = text.value if isinstance(text, Formula) else text
+        if isinstance(shown, str) and "\n" in shown:
+            self.sheet.set_row(self.row - 1, 14.0 * (1 + shown.count("\n")))
 
     def pair(self, label: str, value: object, number_format: str = "0") -> None:
         """Write a term and what it stands for, which may take several lines.

@@ -92,7 +92,7 @@ def test_the_workbook_has_the_answer_each_table_and_where_it_comes_from(case: Ca
     data = study_workbook(case, finding, manifest)
     assert data == study_workbook(case, finding, manifest)
     book = openpyxl.load_workbook(io.BytesIO(data))
-    assert book.sheetnames == ["Demo", "Demo some table", "Manifest"]
+    assert book.sheetnames == ["Contents", "Demo", "Demo some table", "Manifest"]
     answer = [cell.value for cell in book["Demo"]["A"]]
     assert answer[:2] == ["What is it?", "It is so."]
     assert "A limit." in answer
@@ -120,7 +120,7 @@ def test_the_first_sheet_is_in_millions_and_has_nothing_empty(case: Case, findin
     manifest = Manifest(version="9.9", made_at=datetime(2026, 1, 2), sentence="It is so.")
     data = study_workbook(case, replace(finding, tables=(table, named, hidden)), manifest)
     workbook = openpyxl.load_workbook(io.BytesIO(data))
-    assert workbook.sheetnames == ["Demo", "Demo some table", "Demo hidden", "Manifest"]
+    assert workbook.sheetnames == ["Contents", "Demo", "Demo some table", "Demo hidden", "Manifest"]
     cells = [cell for row in workbook["Demo"].iter_rows() for cell in row if cell.value is not None]
     told = {cell.value for cell in cells}
     assert {"What is found", "Amount (£m)"} <= told

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mtfs.charts import alt_text_exhaustion_chance, alt_text_gap_fan, alt_text_reserves_fan
+from mtfs.words.alt_texts import alt_text_exhaustion_chance, alt_text_gap_fan, alt_text_reserves_fan
 from tests.charts.results import make_result, run_out_in
 
 

@@ -12,9 +12,10 @@ import numpy as np
 from mtfs.analysis.runs import Result
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
-from mtfs.words.figures import likelihood_words, percent_words
+from mtfs.words.figures import futures_words, likelihood_words, percent_words
 
 __all__ = [
+    "chances_title",
     "exhaustion_title",
     "gap_title",
     "has_usable_reserves",
@@ -104,6 +105,36 @@ def exhaustion_title(years: Sequence[str], chances: Sequence[float] | Floats) ->
         return f"The chance that usable reserves have run out is {words} from {years[0]}, the base year, on"
     verb = "is" if words.startswith("less") else "rises to"
     return f"The chance that usable reserves have run out {verb} {words} by the end of {years[t]}"
+
+
+def chances_title(years: Sequence[str], chances: Floats, t: int) -> str:
+    """Say between what the chances of several scenarios lie that usable reserves have run out.
+
+    Parameters
+    ----------
+    years : sequence of str
+        The labels of years 0 to T.
+    chances : ndarray, shape (scenarios, years)
+        The chance of each scenario that usable reserves have run out by the end of each year.
+    t : int
+        The year that is spoken of.
+
+    Returns
+    -------
+    str
+        The lowest and the highest chance by then; what holds of all years where no scenario differs in any.
+    """
+    if (chances.max(axis=0) == chances.min(axis=0)).all():
+        last = float(chances[0, -1])
+        if last == 0:
+            return f"Usable reserves last to the end of {years[-1]} under every scenario"
+        told = futures_words(last)
+        return f"Usable reserves run out by the end of {years[-1]} in {told}, whatever the scenario"
+    what = f"By the end of {years[t]} the chance that usable reserves have run out is"
+    low, high = (percent_words(float(value)) for value in (chances[:, t].min(), chances[:, t].max()))
+    if low == high:
+        return f"{what} {low} under every scenario"
+    return f"{what} between {low} and {high}, by scenario"
 
 
 def gap_title(year: str, plan: float, gaps: Floats) -> str:

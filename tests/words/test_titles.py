@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mtfs.charts.titles import (
+from mtfs.words.titles import (
     exhaustion_title,
     gap_title,
     reserves_title,

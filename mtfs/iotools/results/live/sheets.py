@@ -1,0 +1,305 @@
+"""A sheet as it will be written: its rows from top to bottom, before any file is made.
+
+Everything is laid out before anything is written, so that the first sheets of the workbook can refer to the
+last ones.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from textwrap import wrap
+
+from mtfs.iotools.atomic import FORMULA_STARTS
+from mtfs.iotools.results.book import INK, Book
+from mtfs.iotools.results.live.formulas import Cell, Formula, Value
+from mtfs.iotools.results.page import POUNDS, Page
+
+__all__ = ["COUNT", "FACTOR", "RATE", "Line", "LiveSheet", "Look", "tidy"]
+
+RATE = "0.00##%"
+FACTOR = "0.000000"
+COUNT = "0"
+_LINE_HEIGHT = 13.5
+_RULE = {"bottom": 1, "bottom_color": "#9AA5B1", "valign": "vcenter"}
+_INPUT: dict[str, object] = {"font_color": "#1D4ED8", "bg_color": "#FFF9E0"}
+
+
+class Look(Enum):
+    """What a cell is, which tells how it looks."""
+
+    PLAIN = 0
+    #: To be typed over.
+    INPUT = 1
+    TOTAL = 2
+    #: A figure that people look for.
+    KEY = 3
+    NOTE = 4
+
+
+_LOOKS: dict[Look, dict[str, object]] = {
+    Look.PLAIN: {},
+    Look.INPUT: _INPUT,
+    Look.TOTAL: {"bold": True, "top": 1, "top_color": INK},
+    Look.KEY: {"bold": True, "bg_color": "#E8EDF3"},
+    Look.NOTE: {"font_color": "#57606A", "text_wrap": True},
+}
+
+
+def tidy(text: str) -> str:
+    """Return a name in a form that TRIM leaves as it is, and that looks the same.
+
+    Parameters
+    ----------
+    text : str
+        A name.
+
+    Returns
+    -------
+    str
+        Further spaces in a row do not break, as two names may differ by them alone.
+    """
+    return text.strip().replace("  ", "\u00a0 ").replace("  ", "\u00a0 ")
+
+
+@dataclass(slots=True)
+class _Content:
+    content: Formula | Value
+    look: Look
+    number_format: str
+
+
+@dataclass
+class Line:
+    """A row of a sheet.
+
+    Parameters
+    ----------
+    sheet : str
+        The name of the sheet.
+    row : int
+        Its position, from 0.
+    kind : str, optional
+        ``line``, or the method of a `Page` that writes it.
+    texts : list, optional
+        What that method is given.
+    level : int, optional
+        How deep it is in the outline of the sheet.
+    across : int, optional
+        How many columns a paragraph fills.
+    """
+
+    sheet: str
+    row: int
+    kind: str = "line"
+    texts: list[str] = field(default_factory=list)
+    level: int = 0
+    across: int = 8
+    contents: dict[int, _Content] = field(default_factory=dict)
+
+    def put(
+        self, column: int, content: Formula | Value, look: Look = Look.PLAIN, number_format: str = POUNDS
+    ) -> Cell:
+        """Put something into a cell.
+
+        Parameters
+        ----------
+        column : int
+            The column, from 0.
+        content : Formula, float, str or None
+            A formula with its result, or a value.
+        look : Look, optional
+            What it is.
+        number_format : str, optional
+            The format of a number.
+
+        Returns
+        -------
+        Cell
+            The cell, to refer to. A formula that refers to a blank cell gives 0.
+        """
+        self.contents[column] = _Content(content, look, number_format)
+        return self.cell(column)
+
+    def cell(self, column: int) -> Cell:
+        """Return one of its cells.
+
+        Parameters
+        ----------
+        column : int
+            The column, from 0.
+
+        Returns
+        -------
+        Cell
+            The cell; blank where nothing was put.
+        """
+        found = self.contents.get(column)
+        value: Value = None
+        if found is not None:
+            value = found.content.value if isinstance(found.content, Formula) else found.content
+            if isinstance(found.content, Formula) and value is None:
+                value = 0.0
+        return Cell(self.sheet, self.row, column, value)
+
+
+class LiveSheet:
+    """A sheet of formulas.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    widths : sequence of float
+        The widths of its columns [characters].
+    """
+
+    def __init__(self, name: str, widths: Sequence[float]) -> None:
+        self.name = name
+        self.widths = list(widths)
+        self.lines: list[Line] = []
+        self._frozen: tuple[int, int] | None = None
+
+    def _add(self, kind: str, *texts: str, level: int = 0) -> Line:
+        line = Line(self.name, len(self.lines), kind, list(texts), level)
+        self.lines.append(line)
+        return line
+
+    def title(self, text: str) -> None:
+        """Add the title.
+
+        Parameters
+        ----------
+        text : str
+            The title.
+        """
+        self._add("title", text)
+
+    def text(self, text: str, *, across: int = 8) -> None:
+        """Add a paragraph.
+
+        Parameters
+        ----------
+        text : str
+            The paragraph.
+        across : int, optional
+            How many columns it fills.
+        """
+        self._add("text", text).across = across
+
+    def heading(self, text: str, *, on_new_paper: bool = False) -> None:
+        """Add the heading of a part, with a blank row before it.
+
+        Parameters
+        ----------
+        text : str
+            The heading.
+        on_new_paper : bool, optional
+            Whether it begins a new sheet of paper.
+        """
+        self._add("end_paper" if on_new_paper else "gap")
+        self._add("heading", text)
+
+    def head(self, texts: Sequence[str]) -> Line:
+        """Add the head of a table.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            The headings of its columns.
+
+        Returns
+        -------
+        Line
+            The row.
+        """
+        return self._add("head", *texts)
+
+    def line(self, level: int = 0) -> Line:
+        """Add a row of a table, to be filled.
+
+        Parameters
+        ----------
+        level : int, optional
+            How deep it is in the outline.
+
+        Returns
+        -------
+        Line
+            The row.
+        """
+        return self._add("line", level=level)
+
+    def freeze(self, column: int) -> None:
+        """Keep the rows so far, and the columns before the one given, in sight.
+
+        Parameters
+        ----------
+        column : int
+            The first column that moves, from 0.
+        """
+        self._frozen = (len(self.lines), column)
+
+    def write(self, book: Book) -> Page:
+        """Write the sheet behind the others.
+
+        Parameters
+        ----------
+        book : Book
+            The workbook.
+
+        Returns
+        -------
+        Page
+            The page.
+        """
+        page = Page(book, self.name, self.widths)
+        for line in self.lines:
+            match line.kind:
+                case "line":
+                    page.row += 1
+                    self._write_line(book, page, line)
+                case "head":
+                    page.head(line.texts)
+                case "text":
+                    page.text(*line.texts, across=line.across)
+                case "end_paper":
+                    page.gap()
+                    page.end_paper()
+                case _:
+                    getattr(page, line.kind)(*line.texts)
+            if self._frozen is not None and page.row == self._frozen[0]:
+                page.freeze(self._frozen[1] + 1)
+        return page
+
+    def _height(self, line: Line) -> float | None:
+        """Return the height of a row whose words take several lines; None for that of any other."""
+        lines = 1
+        for column, cell in line.contents.items():
+            if cell.look is Look.NOTE and isinstance(cell.content, str):
+                lines = max(lines, len(wrap(cell.content, int(self.widths[column] * 1.05))))
+        return _LINE_HEIGHT * lines if lines > 1 else None
+
+    def _write_line(self, book: Book, page: Page, line: Line) -> None:
+        sheet, row = page.sheet, line.row
+        height = self._height(line)
+        if line.level or height:
+            sheet.set_row(row, height, None, {"level": line.level})
+        for column, cell in line.contents.items():
+            content = cell.content
+            value = content.value if isinstance(content, Formula) else content
+            look: dict[str, object] = {**_RULE, **_LOOKS[cell.look]}
+            if isinstance(value, str):
+                look |= {"align": "left"} | ({"indent": 1} if column else {})
+            else:
+                look["num_format"] = cell.number_format
+            if isinstance(content, Formula):
+                result: Value = 0.0 if value is None else value
+                sheet.write_formula(row, column, f"={content.text}", book.style(**look), result)
+            elif content is None or content == "":
+                sheet.write_blank(row, column, None, book.style(**look))
+            elif isinstance(content, str):
+                if content.startswith(FORMULA_STARTS):
+                    look["quote_prefix"] = True
+                sheet.write_string(row, column, content, book.style(**look))
+            else:
+                sheet.write_number(row, column, content, book.style(**look))
