@@ -102,7 +102,7 @@ class TestRoleColumn:
         book = tmp_path / "results.xlsx"
         manifest = Manifest(version="0", made_at=made_at(), sentence="")
         book.write_bytes(results_workbook(case, results, manifest))
-        rows = [list(row) for row in openpyxl.load_workbook(book)["Assumptions"].iter_rows(values_only=True)]
+        rows = [list(row) for row in openpyxl.load_workbook(book)["Drivers"].iter_rows(values_only=True)]
         heads = next(row for row in rows if row[0] == "Driver")
         placements = next(row for row in rows if row[0] == "placements")
         assert placements[heads.index("Role")] == "children demand"
