@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from typing import TypeVar
 
 from mtfs.errors import RequestError
 from mtfs.iotools.national.headings import Table
 from mtfs.iotools.national.returns import Authority
 
-__all__ = ["authorities_in", "find_authority"]
+__all__ = ["authorities_in", "find_authority", "first_of_each"]
 
+_Where = TypeVar("_Where")
 _E_CODE = re.compile(r"E\d{4}")
 _ONS_CODE = re.compile(r"E\d{8}")
 #: Codes of England as a whole and of its regions; the Greater London Authority has a region's.
@@ -67,6 +69,7 @@ _ALIASES = {
     "stoke": "stoke trent",
     "shepway": "folkestone hythe",
     "scilly": "isles scilly",
+    "gla": "greater london",
 }
 #: Short names that returns print, though a reader may mean another council by them.
 _PRINTED = {"newcastle": "newcastle tyne"}
@@ -141,6 +144,27 @@ def authorities_in(table: Table) -> Iterator[tuple[int, Authority]]:
         )
 
 
+def first_of_each(found: Iterable[tuple[_Where, Authority]]) -> Iterator[tuple[_Where, Authority]]:
+    """Leave out what repeats an authority: a table below the first may list some of them again.
+
+    Parameters
+    ----------
+    found : iterable of tuple
+        Where an authority stands, and which it is.
+
+    Yields
+    ------
+    tuple
+        The first of each authority, known by its codes, or by its name where it has none.
+    """
+    seen: set[str] = set()
+    for where, authority in found:
+        codes = {authority.ons_code, authority.e_code} - {""} or {authority.name}
+        if not codes & seen:
+            yield where, authority
+        seen |= codes
+
+
 def _told(authority: Authority) -> str:
     code = authority.ons_code or authority.e_code
     return f"{authority.name} ({code})" if code else authority.name
@@ -163,7 +187,9 @@ def _near(name: str, authorities: Sequence[Authority]) -> list[Authority]:
             longer.append((rank, authority))
         elif likeness >= _LEAST_LIKENESS:
             alike.append((rank, authority))
-    ranked = sorted(longer or alike, key=lambda pair: pair[0])
+    # Where only a fire or police authority has the words of a council's name, it is more likely a slip.
+    of_the_sort = any(not other_sort for (other_sort, _, _), _ in longer)
+    ranked = sorted(longer if of_the_sort else [*longer, *alike], key=lambda pair: pair[0])
     return [authority for _, authority in ranked[:_MOST_OFFERED]]
 
 
@@ -213,6 +239,9 @@ def find_authority(query: str | Authority, authorities: Iterable[Authority]) -> 
         name, kind = query.name, query.kind
     else:
         name, kind = " ".join(query.split()), ""
+        if not name:
+            msg = "no council is named; expected a name or a code such as E06000006"
+            raise RequestError(msg)
         code = name.upper()
         if _ONS_CODE.fullmatch(code) or _E_CODE.fullmatch(code):
             if found := _by_code(code, known):

@@ -9,7 +9,8 @@ from mtfs.errors import RequestError
 from mtfs.iotools.national.case_sheets import central_rates, drafted_sheets
 from mtfs.iotools.national.cost_lines import add_costs
 from mtfs.iotools.national.funding_lines import add_funding
-from mtfs.iotools.national.ledger import Draft, Ledger, amount_words, value_of
+from mtfs.iotools.national.layout import STEPS
+from mtfs.iotools.national.ledger import Draft, Ledger, amount_words, label_of, value_of
 from mtfs.iotools.national.levels import SCHOOLS_GRANT_LEVELS, opening_levels
 from mtfs.iotools.national.provenance import Told, lay_out
 from mtfs.iotools.national.reserve_lines import add_reserves
@@ -23,12 +24,6 @@ _DIFFERENCE = 1000.0
 #: The years in which reliefs from business rates for Covid were granted, and paid for through reserves.
 _RELIEF_YEARS = frozenset({"2020/21", "2021/22", "2022/23"})
 _DIFFERENCE_NAME = "Difference between the returns"
-_SUMS = (
-    ("service_expenditure", "services"),
-    ("net_current_expenditure", "net_current"),
-    ("revenue_expenditure", "non_current"),
-    ("council_tax_requirement", "financing"),
-)
 
 
 @dataclass(frozen=True)
@@ -101,6 +96,7 @@ def national_case(
     outturn: RevenueEntry | None,
     council_tax: CouncilTax | None,
     *,
+    following: CouncilTax | None = None,
     plan_years: int = 4,
 ) -> CaseTables:
     """Make a case from what the published returns say of one council.
@@ -113,6 +109,8 @@ def national_case(
         Its outturn: the levels of reserves, and where there is no budget the base year too.
     council_tax : CouncilTax or None
         Its council tax of the base year.
+    following : CouncilTax, optional
+        Its council tax of the first plan year, where that is set already.
     plan_years : int, optional
         The number of plan years, 1 to 30.
 
@@ -136,10 +134,13 @@ def national_case(
     if council_tax is not None and council_tax.year != entry.year:
         msg = f"the council tax is of {council_tax.year}; expected that of the base year, {entry.year}"
         raise RequestError(msg)
+    years = year_labels(entry.year, plan_years)
+    if following is not None and following.year != years[1]:
+        msg = f"the council tax that follows is of {following.year}; expected that of {years[1]}"
+        raise RequestError(msg)
     if "council_tax_requirement" not in entry.totals:
         msg = f"the {entry.kind} of {entry.authority.name} has no requirement; expected a full return"
         raise RequestError(msg)
-    years = year_labels(entry.year, plan_years)
     levels = opening_levels(entry.year, budget, outturn)
     draft = Draft(entry.year, years[1:])
     if levels.warning:
@@ -154,10 +155,11 @@ def national_case(
     grant = [levels.figures[key] for key in SCHOOLS_GRANT_LEVELS if key in levels.figures]
     add_costs(draft, ledger, grant)
     add_reserves(draft, ledger, levels)
-    add_funding(draft, ledger, council_tax, central_rates("cpi", draft.plan))
+    add_funding(draft, ledger, council_tax, following, central_rates("cpi", draft.plan))
+    _tell_unknown(draft, ledger)
     balance = _balance(draft, ledger)
     laid = lay_out(drafted_sheets(draft, ledger, council_tax), entry.year, draft.plan)
-    given = [one for one in (budget, outturn, council_tax) if one is not None]
+    given = [one for one in (budget, outturn, council_tax, following) if one is not None]
     return CaseTables(
         authority=entry.authority,
         years=years,
@@ -171,6 +173,21 @@ def national_case(
         warnings=tuple(draft.warnings),
         balance=balance,
     )
+
+
+def _tell_unknown(draft: Draft, ledger: Ledger) -> None:
+    """Tell which lines of the return no name fits: they are counted, but what they are is not known."""
+    unknown = [
+        f"'{label_of(item)}' ({'-' if item.figure.value < 0 else ''}{amount_words(item.figure.value)})"
+        for item in ledger.items
+        if not item.key
+    ]
+    if unknown:
+        text = (
+            f"{'; '.join(unknown)}: counted in the totals that are printed, and kept under the heading as "
+            "printed. Where one is known by another name, look at its driver."
+        )
+        draft.decisions.append(("Lines that the program does not know", text))
 
 
 def _base_funding(draft: Draft) -> float:
@@ -207,8 +224,7 @@ def _why_it_differs(ledger: Ledger, difference: float) -> str:
     """Tell how much of a difference lies within the revenue return, and how much beside it."""
     entry = ledger.entry
     requirement = entry.totals["council_tax_requirement"].value
-    sections = (ledger.services, ledger.net_current, ledger.non_current, ledger.financing)
-    own = requirement - sum(item.figure.value for section in sections for item in section)
+    own = requirement - sum(item.figure.value for item in ledger.items)
     beside = difference - own
     parts = []
     if abs(own) >= _HALF_A_PENNY:
@@ -231,14 +247,14 @@ def _source(one: RevenueEntry | CouncilTax) -> str:
         name, figure = "council tax", one.requirement
     else:
         name, figure = one.kind, one.totals["council_tax_requirement"]
-    published = figure.published or "a date that it does not tell"
-    return f"{name} {one.year}: {figure.place.file}, last updated {published}"
+    published = f"last updated {figure.published}" if figure.published else "which tells no date"
+    return f"{name} {one.year}: {figure.place.file}, {published}"
 
 
 def _reconciled(entry: RevenueEntry) -> Iterable[str]:
     """Tell which printed totals the lines come to."""
     sum_so_far = 0.0
-    for total, section in _SUMS:
+    for section, _, total in STEPS:
         sum_so_far += sum(item.figure.value for item in getattr(entry, section))
         printed = entry.totals.get(total)
         if printed is not None and abs(printed.value - sum_so_far) < 0.5:

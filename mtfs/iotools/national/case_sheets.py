@@ -78,9 +78,16 @@ def drafted_sheets(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None)
     """
     used = _named(draft.costs, "Price driver", "Demand driver") | _named(draft.funding, "Driver")
     used |= _named(draft.reserves, "Driver")
-    kept = [row for name, row in _drivers(draft.plan).items() if name in used]
+    drivers = _drivers(draft.plan)
+    if draft.tax_base_growth is not None:
+        row = drivers["tax base"]
+        row[draft.plan[0]] = draft.tax_base_growth
+        row[SOURCE] = f"{row[SOURCE]} {draft.plan[0]}: {draft.tax_base_growth.source}"
+    kept = [row for name, row in drivers.items() if name in used]
+    minimum = _minimum(ledger, council_tax)
+    _tell_minimum(draft, minimum)
     return {
-        "Council": _settings(draft, ledger, council_tax),
+        "Council": _settings(draft, ledger, minimum),
         "Drivers": kept,
         "Correlations": _correlations(used),
         "Costs": draft.costs,
@@ -103,7 +110,7 @@ def _correlations(used: set[str]) -> list[Row]:
     ]
 
 
-def _settings(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None) -> list[Row]:
+def _settings(draft: Draft, ledger: Ledger, minimum: Told) -> list[Row]:
     entry = ledger.entry
     rises = [
         value_of(row, year) for row in draft.funding if row["Kind"] == "core increase" for year in draft.plan
@@ -115,7 +122,7 @@ def _settings(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None) -> l
         "ons_code": entry.authority.ons_code or None,
         "base_year": entry.year,
         "units": Units.THOUSANDS.value,
-        "minimum_balance": _minimum(ledger, council_tax),
+        "minimum_balance": minimum,
         "core_limit": Told(value=core, how=f"{ASSUMED}: the highest of the plan's years on Funding."),
         "asc_limit": Told(
             value=precept,
@@ -161,8 +168,21 @@ def _minimum(ledger: Ledger, council_tax: CouncilTax | None) -> Told:
     return money(*figures, pounds=round(MINIMUM_BALANCE_SHARE * net, -3), how=how)
 
 
+def _tell_minimum(draft: Draft, minimum: Told) -> None:
+    share = f"{MINIMUM_BALANCE_SHARE:.0%} of the net revenue budget, a rule of thumb (assumed)"
+    least = amount_words(1000 * minimum.value)
+    draft.decisions.append(("Minimum general fund balance", f"{least}: {share}."))
+    general = next(row for row in draft.reserves if row["Class"] == "general")
+    held = value_of(general, "Opening balance") + value_of(general, draft.base_year)
+    opening = general["Opening balance"]
+    if isinstance(opening, Told) and opening.figures and held < minimum.value:
+        draft.warnings.append(
+            f"the general fund balance is {amount_words(1000 * held)} at the end of {draft.base_year}, below "
+            f"the minimum of {least}, which is {share}: type in the council's own minimum on Council"
+        )
+
+
 def _scenarios(draft: Draft, used: set[str]) -> list[Row]:
-    first = draft.plan[0]
     why = f"{ASSUMED}: prices and pay above plan for two years, as in 2022 and 2023."
     rows = [
         _edit("High inflation", "Drivers", name, year, "add", Told(value=rise, how=why))
@@ -170,9 +190,11 @@ def _scenarios(draft: Draft, used: set[str]) -> list[Row]:
         if name in used
         for year in draft.plan[:2]
     ]
-    none = Told(value=0, how=f"{ASSUMED}: no rise in the first plan year.")
+    # What is set already is not frozen any more.
+    frozen = draft.plan[1] if draft.rises_set and len(draft.plan) > 1 else draft.plan[0]
+    none = Told(value=0, how=f"{ASSUMED}: no rise in {frozen}.")
     rows += [
-        _edit("Council tax freeze", "Funding", str(row["Line"]), first, "set", none)
+        _edit("Council tax freeze", "Funding", str(row["Line"]), frozen, "set", none)
         for row in draft.funding
         if row["Kind"] in _RISES
     ]

@@ -285,9 +285,13 @@ def _add_grants(draft: Draft, ledger: Ledger) -> None:
         (
             "Specific grants",
             f"The return does not say which grants are for what. Those for {', '.join(parts)} are assumed to "
-            "meet that spending and to grow with it, so that neither schools nor benefits open a gap of "
-            "their own. What of education the council pays for itself, home to school transport above all, "
-            "is in there too: split it out on Costs where you know it.",
+            "meet that spending and to grow with it, so that it opens no gap of its own."
+            + (
+                " What of education the council pays for itself, home to school transport above all, is in "
+                "there too: split it out on Costs where you know it."
+                if education
+                else ""
+            ),
         )
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtfs.errors import Fault, InputError, RequestError
-from mtfs.iotools.national.authorities import authorities_in
+from mtfs.iotools.national.authorities import authorities_in, first_of_each
 from mtfs.iotools.national.headings import Heading, Table, find_tables
 from mtfs.iotools.national.layout import value_at
 from mtfs.iotools.national.numbers import UnreadableNumberError
@@ -31,7 +31,9 @@ _COLUMNS = (
     ("requirement_with_parishes", re.compile(r"council tax requirement\b.*\b(local|parish) precepts\b.*")),
     (
         "requirement",
-        re.compile(r"council tax requirement including special expenses( (previous|current) year)?"),
+        re.compile(
+            r"council tax requirement including special expenses( (previous|current) year| \d{4} \d{2})?"
+        ),
     ),
     ("parish_precepts", re.compile(r"(parish|local) precepts\b.*")),
     ("tax_base", re.compile(r"(council )?tax ?base for (council )?(tax )?setting\b.*")),
@@ -277,19 +279,15 @@ def read_council_tax_return(path: Path) -> CouncilTaxReturn:
         tables = _tables(book)
     if not tables:
         raise InputError([Fault(path.name, "no table of the council tax returns", _NEEDED)])
-    rows: dict[Authority, tuple[_Columns, int]] = {}
-    seen: set[str] = set()
-    for columns in tables:
-        for row, authority in authorities_in(columns.table):
-            codes = {authority.ons_code, authority.e_code} - {""} or {authority.name}
-            if not codes & seen:
-                rows[authority] = (columns, row)
-            seen |= codes
+    found = (
+        ((columns, row), authority) for columns in tables for row, authority in authorities_in(columns.table)
+    )
+    rows = {authority: where for where, authority in first_of_each(found)}
     years = tuple(tables[0].columns)
     left_out = {}
     for authority, (columns, row) in rows.items():
-        found, _ = _read(columns, row, years[-1], "")
-        if missing := [name for key, name in _REQUIRED.items() if key not in found]:
+        figures, _ = _read(columns, row, years[-1], "")
+        if missing := [name for key, name in _REQUIRED.items() if key not in figures]:
             left_out[authority] = f"it has no {' or '.join(missing)} for {years[-1]}"
     published = published_on(book, tables[0].table.sheet)
     return CouncilTaxReturn(years, published, path.name, tuple(rows), left_out, rows)

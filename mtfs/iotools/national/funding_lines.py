@@ -26,9 +26,19 @@ _ELSEWHERE = _HELD_AGAINST_SERVICES | {
 _DISTRICT_POUNDS = 5.0
 #: No district's Band D is so small that they come to more than this.
 _MOST = 0.1
+#: A core limit of 2.99% stands for a rise of less than 3%.
+_UNDER = 0.0001
+#: Band D is set to the penny [£].
+_PENNY = 0.01
 
 
-def add_funding(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None, cpi: list[float]) -> None:
+def add_funding(
+    draft: Draft,
+    ledger: Ledger,
+    council_tax: CouncilTax | None,
+    following: CouncilTax | None,
+    cpi: list[float],
+) -> None:
     """Add the funding of a return.
 
     Parameters
@@ -39,10 +49,12 @@ def add_funding(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None, cp
         The return.
     council_tax : CouncilTax or None
         The council tax return of the base year.
+    following : CouncilTax or None
+        That of the first plan year, where it is set already.
     cpi : list of float
         The central rate of prices in each plan year.
     """
-    _add_council_tax(draft, ledger, council_tax)
+    _add_council_tax(draft, ledger, council_tax, following)
     for item in ledger.financing:
         if item.key not in _ELSEWHERE:
             _add_line(draft, item, cpi)
@@ -90,7 +102,9 @@ def _add_line(draft: Draft, item: Item, cpi: list[float]) -> None:
         draft.add_funding(name, "grant", "settlement", base, flat)
 
 
-def _add_council_tax(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None) -> None:
+def _add_council_tax(
+    draft: Draft, ledger: Ledger, council_tax: CouncilTax | None, following: CouncilTax | None
+) -> None:
     kind = ledger.entry.authority.kind
     if council_tax is not None:
         base = Told(value=council_tax.tax_base.value, figures=(council_tax.tax_base,))
@@ -102,20 +116,66 @@ def _add_council_tax(draft: Draft, ledger: Ledger, council_tax: CouncilTax | Non
     if not base.value:
         return
     core = _core_rises(draft.plan, kind, band_d.value if council_tax is not None else math.inf)
+    asc = [_told_rate(*asc_limit(year)) for year in draft.plan] if ledger.has_social_care else []
+    if council_tax is not None and following is not None and following.tax_base.value:
+        told = _take_what_was_set(draft, council_tax, following, core, asc)
+    else:
+        told = ""
     draft.add_funding("Core council tax", "core increase", "", None, core)
-    if ledger.has_social_care:
-        asc = [_told_rate(*asc_limit(year)) for year in draft.plan]
+    if asc:
         draft.add_funding("Adult social care precept", "asc precept", "", None, asc)
     why = "What is collected above or below the rate in the tax base comes back a year later."
     draft.add_funding("Council tax collection", "collection", "collection", None, [], why=why)
     draft.decisions.append(
         (
             "Council tax",
-            "Band D rises by the limit in every plan year, as far as limits are announced (assumed). "
-            + ("The adult social care precept does too. " if ledger.has_social_care else "")
+            f"{told}Band D rises by the limit in every plan year{' after it' if draft.rises_set else ''}, as "
+            "far as limits are announced (assumed). "
+            + ("The adult social care precept does too. " if asc else "")
             + "The tax base grows as its driver says.",
         )
     )
+
+
+def _take_what_was_set(
+    draft: Draft, council_tax: CouncilTax, following: CouncilTax, core: list[Told], asc: list[Told]
+) -> str:
+    """Put the tax base and the rises that are set for the first plan year in the place of assumptions.
+
+    Returns what to tell of it. A core rise above the limit stays an assumption: one limit holds for the whole
+    plan, and a case whose rises are above it is at fault.
+    """
+    year, before, after = draft.plan[0], council_tax.band_d, following.band_d
+    bases = (following.tax_base, council_tax.tax_base)
+    how = f"Set: the tax base of {year} over that of {draft.base_year}."
+    draft.tax_base_growth = Told(value=bases[0].value / bases[1].value - 1, figures=bases, how=how)
+    told = f"The tax base of {year} is set at {bases[0].value:,.2f}"
+    if not before.value:
+        return f"{told}. "
+    rise, precept, levied = after.value / before.value - 1, 0.0, following.asc_precept
+    if asc and levied is not None:
+        # It is told to the pound, which may be a trace above the limit; the rest of the rise is core.
+        precept = min(levied.value / bases[0].value / before.value, asc[0].value)
+        how = (
+            f"Set: what the precept raises in {year} over its tax base and the Band D of the year before, at "
+            "most the limit."
+        )
+        asc[0] = Told(value=precept, figures=(levied, bases[0], before), how=how)
+    elif asc:
+        asc[0] = Told(value=0, how=f"Set: the return has no precept for {year}.")
+    ordinary, limit = rise - precept, core[0].value
+    if ordinary > limit + _UNDER + _PENNY / before.value:
+        of_which = f", of which {ordinary:.2%} is core" if asc else ""
+        draft.warnings.append(
+            f"Band D is set at £{after.value:,.2f} for {year}, a rise of {rise:.2%}{of_which}. The limit "
+            f"known here is {limit:.2%}, and the plan takes that. Where the council may go further, raise "
+            f"the core limit on Council and type {ordinary:.4f} in on Funding"
+        )
+        return f"{told}. "
+    how = f"Set: the rise in Band D for {year}{', less the precept' if asc else ''}."
+    core[0] = Told(value=ordinary, figures=(after, before), how=how)
+    draft.rises_set = True
+    return f"{told} and Band D at £{after.value:,.2f}, a rise of {rise:.2%}, and the plan has both. "
 
 
 def _told_rate(rate: float, why: str) -> Told:

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from statistics import median
 
@@ -42,6 +42,9 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _ENUMERATION = re.compile(r"^\s*\d{1,2}[a-z]?\s*\.\s*(?=\D)")
+#: Outturns from 2024-25 on put its section before each heading: "Precepts and Levies - Other levies".
+_TITLED = re.compile(r"\s[-–—]\s")
+_MOSTLY = 0.8
 
 
 @lru_cache(maxsize=8192)
@@ -223,8 +226,8 @@ def _line_of(sheet: SourceSheet, row: int | None, column: int) -> str:
 
 
 def _year(text: str, below: str) -> str:
-    if below_year := year_of(below):
-        return below_year
+    if year := year_of(below) or year_of(text[-len("(2025 to 2026)") :]):
+        return year
     found = re.search(r"\((previous|current) year\)", " ".join(text.casefold().split()))
     return found.group(1) if found else ""
 
@@ -262,7 +265,20 @@ def _headings(
                 _year(text, " ".join(parts)),
             )
         )
-    return _paired(sheet, header, tuple(headings), bool(below))
+    return _paired(sheet, header, tuple(_untitled(headings)), bool(below))
+
+
+def _untitled(headings: Sequence[Heading]) -> Sequence[Heading]:
+    """Return headings by their own words, where most of them begin with the title of their section."""
+    parts = [_TITLED.split(heading.text, maxsplit=1) for heading in headings]
+    if sum(len(part) > 1 for part in parts) < _MOSTLY * len(parts):
+        return headings
+    return [
+        replace(heading, section=plain_words(part[0]), words=plain_words(part[1]))
+        if len(part) > 1
+        else heading
+        for heading, part in zip(headings, parts, strict=True)
+    ]
 
 
 def _paired(

@@ -5,6 +5,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+from mtfs.domain.years import year_labels
 from mtfs.errors import InputError, RequestError
 from mtfs.iotools.national.authorities import find_authority
 from mtfs.iotools.national.case import CaseTables, national_case
@@ -21,6 +22,7 @@ WHAT_TO_FETCH = (
     "--council-tax, search for 'Council tax levels set by local authorities in England' and fetch the table "
     "of council tax requirement and tax base by authority"
 )
+_KINDS = {"budget": "a budget (RA)", "outturn": "an outturn (RS)"}
 
 
 def _read(path: Path | None, kind: str) -> RevenueReturn | None:
@@ -28,7 +30,7 @@ def _read(path: Path | None, kind: str) -> RevenueReturn | None:
         return None
     found = read_revenue_return(path)
     if found.kind != kind:
-        msg = f"{path.name} is a return of kind {found.kind}; give it with --{found.kind}"
+        msg = f"{path.name} is {_KINDS[found.kind]}, not {_KINDS[kind]}: give it with --{found.kind}"
         raise RequestError(msg)
     return found
 
@@ -44,7 +46,9 @@ def _may_be_left_off(file: str, option: str) -> Iterator[None]:
             [replace(fault, allowed=f"{fault.allowed}; {hint}") for fault in error.faults]
         ) from None
     except RequestError as error:
-        msg = f"{file}: {error}; {hint}"
+        # What is told of a year names the file already.
+        told = str(error) if str(error).startswith(file) else f"{file}: {error}"
+        msg = f"{told}; {hint}"
         raise RequestError(msg) from None
 
 
@@ -67,7 +71,8 @@ def import_national(
     outturn : Path, optional
         A revenue outturn (RS): the levels of reserves, and the base year where there is no budget.
     council_tax : Path, optional
-        A council tax return (CTR) that has the base year.
+        A council tax return (CTR) that has the base year; where it has the next year too, the first plan
+        year's council tax is what was set.
     plan_years : int, optional
         The number of plan years, 1 to 30.
 
@@ -96,8 +101,13 @@ def import_national(
         with _may_be_left_off(ended.file, "outturn") if spent else nullcontext():
             after = ended.entry(find_authority(entry.authority, ended.authorities))
     tax: CouncilTax | None = None
+    following: CouncilTax | None = None
     if council_tax is not None:
         levels = read_council_tax_return(council_tax)
         with _may_be_left_off(levels.file, "council-tax"):
-            tax = levels.entry(find_authority(entry.authority, levels.authorities), entry.year)
-    return national_case(entry if spent else None, after, tax, plan_years=plan_years)
+            authority = find_authority(entry.authority, levels.authorities)
+            tax = levels.entry(authority, entry.year)
+            first = year_labels(entry.year, 1)[1]
+            if first in levels.years and authority not in levels.left_out:
+                following = levels.entry(authority, first)
+    return national_case(entry if spent else None, after, tax, following=following, plan_years=plan_years)

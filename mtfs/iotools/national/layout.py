@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mtfs.iotools.national.authorities import authorities_in
+from mtfs.iotools.national.authorities import authorities_in, first_of_each
 from mtfs.iotools.national.headings import Heading, Table
 from mtfs.iotools.national.numbers import UnreadableNumberError, read_figure
 from mtfs.iotools.national.preamble import unit_of
@@ -215,16 +215,11 @@ def layout_of(table: Table) -> Layout | None:
     Returns
     -------
     Layout or None
-        None where it lacks one of the totals that lead to the council tax requirement.
+        None where it lacks one of the totals that lead to the council tax requirement, or the services before
+        them: there is then nothing to make a case of.
     """
     totals = _totals(table)
-    rows: dict[Authority, int] = {}
-    seen: set[str] = set()
-    for row, authority in authorities_in(table):
-        codes = {authority.ons_code, authority.e_code} - {""} or {authority.name}
-        if not codes & seen:
-            rows[authority] = row
-        seen |= codes
+    rows = {authority: row for row, authority in first_of_each(authorities_in(table))}
     if not totals or not rows:
         return None
     told = unit_of(table.sheet, table.header)
@@ -260,6 +255,8 @@ def layout_of(table: Table) -> Layout | None:
         if step == "services" and len(lines[step]) < len(between):
             services = [heading for _, heading in lines[step]]
             parts = _parts(services, between, complete[:, kept], unit)
+    if not lines["services"]:
+        return None
     return Layout(table, unit, told is not None, rows, totals, lines, parts)
 
 

@@ -92,6 +92,11 @@ class Ledger:
         self.financing = _filled(entry.financing)
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """All lines, in the order of the return."""
+        return (*self.services, *self.net_current, *self.non_current, *self.financing)
+
+    @property
     def has_social_care(self) -> bool:
         """Whether it looks after adults, and so may levy the precept for that."""
         kind = self.entry.authority.kind
@@ -110,8 +115,7 @@ class Ledger:
         tuple of Figure
             In the order of the return.
         """
-        sections = (self.services, self.net_current, self.non_current, self.financing)
-        return tuple(item.figure for section in sections for item in section if item.key in keys)
+        return tuple(item.figure for item in self.items if item.key in keys)
 
     def total(self, *keys: str) -> float:
         """Return the sum of some lines.
@@ -145,6 +149,10 @@ class Draft:
         The labels of the plan years.
     costs, pressures, funding, reserves : list of mapping
         Rows by heading.
+    tax_base_growth : Told, optional
+        The growth of the tax base in the first plan year, where that is set.
+    rises_set : bool, optional
+        Whether the rises in council tax in the first plan year are those that were set.
     decisions : list of tuple of str
         Headings and paragraphs: what was decided, and why.
     warnings : list of str
@@ -157,6 +165,8 @@ class Draft:
     pressures: list[Row] = field(default_factory=list)
     funding: list[Row] = field(default_factory=list)
     reserves: list[Row] = field(default_factory=list)
+    tax_base_growth: Told | None = None
+    rises_set: bool = False
     decisions: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
@@ -251,8 +261,9 @@ class Draft:
             count += 1
             name = f"{line} ({count})"
         values = dict(zip(self.plan, years, strict=True)) if years else {}
-        told = base or next(iter(years), None)
+        # Where the line has no base, its years may rest on different things.
+        sources = dict.fromkeys(told.source for told in ([base] if base else years))
         self.funding.append(
             {"Line": name, "Kind": kind, "Base": base, "Driver": driver or None, **values}
-            | {SOURCE: told.source if told else why}
+            | {SOURCE: " ".join(sources) or why}
         )

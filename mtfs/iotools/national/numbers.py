@@ -10,8 +10,9 @@ __all__ = ["UnreadableNumberError", "is_mark", "read_figure", "shown"]
 #: What publishers print where there is no number: not received, not applicable, not available, nil by rule.
 _MARKS = frozenset(
     {
-        *("", "-", "--", "–", "—", "..", "...", "…", ".", ":", "x", "z", "n", "y", "m", "na", "n/a", "#n/a"),
-        *("not applicable", "not available", "not received", "not relevant", "null", "none", "nil return"),
+        *("", "-", "--", "–", "—", "..", "...", "…", ".", ":", "x", "z", "c", "n", "y", "m"),
+        *("na", "n/a", "#n/a", "null", "none", "nil return"),
+        *("not applicable", "not available", "not received", "not relevant"),
     }
 )
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?")

@@ -37,7 +37,7 @@ _HEADINGS = (
     "Source cell",
     "Heading as printed",
     "Published",
-    "Figure as read",
+    "Figure in full",
     "How it was worked out",
 )
 
@@ -70,7 +70,7 @@ class Told:
     @property
     def comment(self) -> str:
         """Where it comes from, in paragraphs."""
-        parts = [f"{_place_words(figure)}\nReads {figure.value:,.12g}." for figure in self.figures]
+        parts = [f"{_place_words(figure)}\nIn full: {figure.value:,.12g}." for figure in self.figures]
         return "\n".join([*parts, self.how] if self.how else parts)
 
 

@@ -174,7 +174,7 @@ class _ReserveMaker:
             self.draft.decisions.append(
                 (
                     name,
-                    f"The base year {what} {amount_words(figure.value)} of it. It is held for one purpose: "
+                    f"The base year {what} {amount_words(figure.value)}. That money is held for one purpose: "
                     f"spending is taken to follow from {self.draft.plan[0]} on, so that this opens no gap "
                     "(assumed).",
                 )
@@ -212,8 +212,8 @@ class _ReserveMaker:
         out = money(*figures, pounds=-pounds, how=how)
         self.draft.add_pressure(f"{name} ends", "Reserves", self.draft.plan[0], out)
         self.draft.warnings.append(
-            f"the budget uses {amount_words(pounds)} more of reserves than they hold in the returns; it "
-            f"stands on Costs as '{name}' and ends in {self.draft.plan[0]}"
+            f"the base year uses {amount_words(pounds)} more of reserves than they hold here; it stands on "
+            f"Costs as '{name}' and ends in {self.draft.plan[0]}"
         )
 
 
@@ -238,9 +238,9 @@ def add_reserves(draft: Draft, ledger: Ledger, levels: Levels) -> None:
         (
             "Reserves",
             f"{levels.told} Earmarked reserves may be drawn, but for contractual commitments; schools' and "
-            "public health reserves are held for one purpose. What the budget takes from earmarked reserves "
-            "is taken first from money for planned spending, then from stabilisation, other, risks and "
-            "contracts (assumed), and what it pays in goes to the other ones (assumed too).",
+            "public health reserves are held for one purpose. What the base year takes from earmarked "
+            "reserves is taken first from money for planned spending, then from stabilisation, other, risks "
+            "and contracts (assumed), and what it pays in goes to the other ones (assumed too).",
         )
     )
     _tell_one_off(draft, ledger)

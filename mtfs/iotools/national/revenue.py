@@ -30,7 +30,8 @@ _SUMS = {
 }
 _NEEDED = (
     "expected the headings Total service expenditure, Net current expenditure, Revenue expenditure and "
-    "Council tax requirement above a row for each authority, as in the RA and RS data of GOV.UK"
+    "Council tax requirement, each right of the lines that it adds up, above a row for each authority, as in "
+    "the RA and RS data of GOV.UK"
 )
 
 

@@ -35,7 +35,7 @@ _SERVICE_WORDINGS = {
     "education": _wording(r"(total )?education( services?)?", "edu"),
     "highways_transport": _wording(r"(total )?highways( roads)? and transport( services)?", "trans"),
     "childrens_social_care": _wording(
-        r"(total )?child(rens?|ren and families) social care( services)?", "csc"
+        r"(total )?child(rens?|ren and (families|young peoples?))( services)? social care( services)?", "csc"
     ),
     "adult_social_care": _wording(r"(total )?adults? social care( services)?", "asc"),
     "public_health": _wording(r"(total )?public health( services)?", "ph|phs"),
@@ -55,7 +55,7 @@ _NET_CURRENT_WORDINGS = {
     "rent_rebates_hra": _wording(r".*\brent rebates to hra\b.*", "hbhreb"),
     "subsidy_limitation": _wording(r".*\bsubsidy limitation\b.*", "hbsubl"),
     "hra_contribution": _wording(r"contributions? to the hra\b.*", "hbhrashare"),
-    "parish_precepts": _wording(r"(local|parish) precepts", "parishaggprecept"),
+    "parish_precepts": _wording(r"(local|parish)( and town)?( council)? precepts", "parishaggprecept"),
     "transport_levy": _wording(r".*\btransport authority lev(y|ies)", "levyita"),
     "waste_levy": _wording(r".*\bwaste disposal authority lev(y|ies)", "levywaste"),
     "pensions_levy": _wording(r".*\bpensions? fund authority lev(y|ies)", "levylonpen"),
@@ -85,18 +85,18 @@ _NON_CURRENT_WORDINGS = {
     ),
     "bad_debts": _wording(r"provision for bad debts?", "provbad"),
     "minimum_revenue_provision": _wording(
-        r"provision for repayment of principal|minimum revenue provision", "provprin"
+        r"provision for repayment of principal|minimum revenue provision( mrp)?", "provprin"
     ),
     "leasing": _wording(r"leasing payments", "leasing"),
     "interest_payable": _wording(
         r"interest external payments|interest payable and similar charges", "intextpay"
     ),
     "hra_interest": _wording(r"interest hra item 8\b.*", "inthrapay"),
-    "investment_income": _wording(r"interest and investment income\b.*", "intinvinc"),
+    "investment_income": _wording(r"(interest and )?investment income\b.*", "intinvinc"),
     "pfi_difference": _wording(r"private finance initiative\b.*", "pfidiff"),
     "financial_instruments": _wording(r".*\bfinancial instruments adjustment account", "appfinadj"),
     "unequal_pay": _wording(r".*\bunequal pay\b.*", "appunequal"),
-    "grants_outside_aef": _wording(r"specific and special (revenue )?grants outside\b.*", "grantoutaef"),
+    "grants_outside_aef": _wording(r"(specific and special )?(revenue )?grants outside\b.*", "grantoutaef"),
     "rates_supplement": _wording(r"business rates supplement\b.*", "brsupp"),
     "infrastructure_levy": _wording(r"community infrastructure levy", "levycil"),
     "carbon_spending": _wording(r"carbon reduction commitment\b.*\bexpenditure", "crcexp"),
@@ -106,7 +106,7 @@ _NON_CURRENT_WORDINGS = {
 
 _FINANCING_WORDINGS = {
     "local_services_support_grant": _wording(r"local services support grant\b.*", "grantlss"),
-    "grants_inside_aef": _wording(r"specific and special (revenue )?grants inside\b.*", "grantinaef"),
+    "grants_inside_aef": _wording(r"(specific and special )?(revenue )?grants inside\b.*", "grantinaef"),
     "reorganisation_transfers": _wording(r".*\btransfers in respect of reorganisation", "trnsreorg"),
     "use_of_schools_reserves": _wording(r"appropriations\b.* schools reserves", "appressch"),
     "use_of_dsg_reserves": _wording(

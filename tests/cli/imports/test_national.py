@@ -106,6 +106,21 @@ def test_a_file_is_replaced_only_when_that_is_asked_for(run: Run, budget: Path, 
     assert read_case(path).base.council.ons_code == "E08000014"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("case.csv", "expected one that ends in .xlsx"),
+        ("RA.xlsx", "one of the returns that the case is made"),
+    ],
+)
+def test_a_name_that_would_do_harm_is_refused(run: Run, budget: Path, name: str, said: str) -> None:
+    before = budget.read_bytes()
+    done = run("--council", "Sefton", "--budget", budget, "-o", name, "--force")
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert budget.read_bytes() == before
+
+
 def test_without_a_return_it_says_what_to_fetch(run: Run, tmp_path: Path) -> None:
     done = run("--council", "Halton")
     assert done.exit_code == 2
@@ -128,7 +143,7 @@ def test_an_unknown_council_is_told_its_nearest(run: Run, budget: Path) -> None:
 def test_files_that_were_swapped_are_told_apart(run: Run, budget: Path, outturn: Path) -> None:
     done = run("--council", "Halton", "--budget", outturn, "--outturn", budget)
     assert done.exit_code == 2
-    assert "RS.xlsx is a return of kind outturn; give it with --outturn" in done.stderr
+    assert "RS.xlsx is an outturn (RS), not a budget (RA): give it with --outturn" in done.stderr
 
 
 def test_a_file_that_is_not_there(run: Run) -> None:

@@ -97,7 +97,9 @@ def outturn(year: str = "2024/25", **levels: float) -> RevenueEntry:
     return entry({"central": 1.0}, kind="outturn", year=year, at_end=levels)
 
 
-def council_tax(tax_base: float, band_d: float, year: str = "2025/26") -> CouncilTax:
+def council_tax(
+    tax_base: float, band_d: float, year: str = "2025/26", *, precept: float | None = None
+) -> CouncilTax:
     """Make a council tax return."""
     return CouncilTax(
         authority=Authority("Exampleton", "E06000099", "E0699", "UA"),
@@ -105,6 +107,7 @@ def council_tax(tax_base: float, band_d: float, year: str = "2025/26") -> Counci
         requirement=figure(round(tax_base * band_d) / 1000, "3", "CTR.ods"),
         tax_base=figure(tax_base / 1000, "7", "CTR.ods"),
         band_d=figure(band_d / 1000, "9", "CTR.ods"),
+        asc_precept=None if precept is None else figure(precept / 1000, "10", "CTR.ods"),
     )
 
 

@@ -73,6 +73,18 @@ def test_a_short_name_that_a_return_prints_is_the_council_that_it_means() -> Non
         find_authority("Newcastle", [printed, LYME])
 
 
+def test_a_council_is_offered_before_the_fire_authority_that_has_more_of_its_name() -> None:
+    shire = Authority("Herefordshire", "E06000019", "E1801", "UA")
+    fire = Authority("Hereford & Worcester Fire & Rescue Authority", "E31000018", "E6118", "O")
+    with pytest.raises(RequestError, match=r"near it are Herefordshire \(E06000019\); Hereford & Worcester"):
+        find_authority("Hereford", [fire, shire])
+
+
+def test_a_blank_name_is_refused() -> None:
+    with pytest.raises(RequestError, match="no council is named"):
+        find_authority("  ", ALL)
+
+
 def test_misspelt_names_are_offered_the_likest() -> None:
     with pytest.raises(RequestError, match=r"near it are Durham \(E06000047\)"):
         find_authority("Durhem", ALL)

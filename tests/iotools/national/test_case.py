@@ -60,7 +60,7 @@ class TestTheWholeCase:
         )
         assert (row["File"], row["Source sheet"], row["Source cell"]) == ("RA.xlsx", "Data", "D10")
         assert (row["Heading as printed"], row["Published"]) == ("Line adult_social_care", "19 June 2025")
-        assert (row["Value in the case"], row["Figure as read"]) == (40_000, 40_000_000)
+        assert (row["Value in the case"], row["Figure in full"]) == (40_000, 40_000_000)
 
     def test_what_has_no_source_says_that_it_is_assumed(self) -> None:
         made = national_case(entry(SMALL), outturn(unallocated=3_000), None)
@@ -243,6 +243,88 @@ class TestFunding:
         assert row_of(made, "Council", "Core council tax limit")["Value"] == 0.0357
         assert abs(imbalance(as_case(made))) < 0.005
 
+    def test_what_is_set_for_the_first_plan_year_is_no_assumption(self) -> None:
+        made = national_case(
+            entry(SMALL),
+            None,
+            council_tax(10_000, 1_846.66),
+            following=council_tax(10_100, 1_938.81, "2026/27", precept=372_993),
+        )
+        growth = row_of(made, "Drivers", "tax base")
+        assert growth["2026/27"] == pytest.approx(0.01)
+        assert growth["2027/28"] == 0.008
+        core, asc = (
+            row_of(made, "Funding", "Core council tax"),
+            row_of(made, "Funding", "Adult social care precept"),
+        )
+        assert asc["2026/27"] == pytest.approx(372_993 / 10_100 / 1_846.66)
+        assert (core["2027/28"], asc["2027/28"]) == (0.0299, 0.02)
+        # A rise of a trace more than 2.99%, as Band D is set to the penny, is within the limit.
+        assert core["2026/27"] == row_of(made, "Council", "Core council tax limit")["Value"]
+        assert core["2026/27"] == pytest.approx(0.0299, abs=1e-5)
+        source = str(core["Source"])
+        assert (
+            "Set: the rise in Band D for 2026/27, less the precept. Assumed: the rise is the limit" in source
+        )
+        case = as_case(made)
+        assert project_plan(case.base).council_tax[0, 1] == pytest.approx(10_100 * 1_938.81, abs=0.01)
+        origins = [
+            row for row in rows_of(made, "Provenance") if str(row["How it was worked out"])[:4] == "Set:"
+        ]
+        assert {(row["Sheet"], row["Column"]) for row in origins} == {
+            ("Drivers", "2026/27"),
+            ("Funding", "2026/27"),
+        }
+        assert {row["File"] for row in origins} == {"CTR.ods"}
+        assert "Band D at £1,938.81, a rise of 4.99%, and the plan has both" in told(made)
+        assert "council tax 2026/27: CTR.ods" in "\n".join(made.sources)
+        frozen = {
+            row["Column"] for row in rows_of(made, "Scenarios") if row["Scenario"] == "Council tax freeze"
+        }
+        assert frozen == {"2027/28"}
+
+    def test_a_rise_above_the_limit_is_told_and_the_limit_is_taken(self) -> None:
+        made = national_case(
+            entry(SMALL),
+            None,
+            council_tax(10_000, 1_800),
+            following=council_tax(10_100, 1_962, "2026/27", precept=363_600),
+        )
+        assert row_of(made, "Funding", "Core council tax")["2026/27"] == 0.0299
+        assert row_of(made, "Funding", "Adult social care precept")["2026/27"] == pytest.approx(0.02)
+        assert row_of(made, "Council", "Core council tax limit")["Value"] == 0.0299
+        assert "a rise of 9.00%, of which 7.00% is core. The limit known here is 2.99%" in told(made)
+        assert "type 0.0700 in on Funding" in told(made)
+        assert as_case(made).years
+
+    @pytest.mark.parametrize(("precept", "core"), [(366_000, 0.0001), (None, 0.0201)])
+    def test_a_precept_is_no_more_than_its_limit(self, precept: float | None, core: float) -> None:
+        made = national_case(
+            entry(SMALL),
+            None,
+            council_tax(10_000, 1_800),
+            following=council_tax(10_100, 1_836.18, "2026/27", precept=precept),
+        )
+        assert row_of(made, "Funding", "Core council tax")["2026/27"] == pytest.approx(core)
+        assert row_of(made, "Funding", "Adult social care precept")["2026/27"] == (0.02 if precept else 0)
+        assert as_case(made).years
+
+    @pytest.mark.parametrize(("band_d", "rise"), [(145, 5 / 140), (145.5, 0.0357)])
+    def test_a_district_may_have_set_five_pounds(self, band_d: float, rise: float) -> None:
+        made = national_case(
+            entry(SMALL, council="SD"),
+            None,
+            council_tax(100_000, 140),
+            following=council_tax(100_000, band_d, "2026/27"),
+        )
+        assert row_of(made, "Funding", "Core council tax")["2026/27"] == pytest.approx(rise)
+        assert ("type 0.0393 in on Funding" in told(made)) is (band_d > 145)
+        assert as_case(made).years
+
+    def test_council_tax_of_a_later_year_than_the_next_is_refused(self) -> None:
+        with pytest.raises(RequestError, match=r"that follows is of 2027/28; expected that of 2026/27"):
+            national_case(entry(SMALL), None, council_tax(1, 1), following=council_tax(1, 1, "2027/28"))
+
     def test_rates_are_baseline_and_support_grant_grows_with_prices(self) -> None:
         made = national_case(entry(SMALL), None, None)
         rates = row_of(made, "Funding", "Retained business rates")
@@ -270,6 +352,33 @@ class TestFunding:
         made = national_case(entry({"grants_inside_aef": -500.0}, council="O"), None, None)
         assert "£500,000 below nothing" in told(made)
         assert abs(imbalance(as_case(made))) < 0.005
+
+
+class TestWhatIsTold:
+    def test_a_line_that_no_name_fits_is_told(self) -> None:
+        made = national_case(
+            entry(SMALL, unnamed={"financing": [("Odd grant [note 7]", -150.0)]}), None, None
+        )
+        assert "Lines that the program does not know: 'Odd grant' (-£150,000): counted" in told(made)
+        assert "does not know" not in told(national_case(entry(SMALL), None, None))
+
+    def test_a_general_balance_below_the_minimum_is_told(self) -> None:
+        low, high = (
+            told(national_case(entry(SMALL), outturn(unallocated=held, earmarked=7_000), None))
+            for held in (100, 50_000)
+        )
+        assert "the general fund balance is £100,000 at the end of 2025/26, below the minimum" in low
+        assert "below the minimum" not in high
+        assert "Minimum general fund balance: £" in high
+
+    def test_grants_speak_of_education_only_where_there_is_some(self) -> None:
+        district = {
+            key: value for key, value in SMALL.items() if key not in ("education", "adult_social_care")
+        }
+        assert "home to school transport" in told(national_case(entry(SMALL), None, None))
+        assert "home to school transport" not in told(
+            national_case(entry(district, council="SD"), None, None)
+        )
 
 
 class TestDifference:

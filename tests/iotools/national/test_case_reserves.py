@@ -117,9 +117,8 @@ class TestMovements:
         name = "Use of reserves beyond the published balances"
         assert row_of(made, "Costs", "Reserves", name)["Base budget"] == -251
         assert row_of(made, "Pressures", f"{name} ends")["2026/27"] == 251
-        assert (
-            f"uses £251,000 more of reserves than they hold in the returns; it stands on Costs as '{name}'"
-            in (warned(made))
+        assert f"uses £251,000 more of reserves than they hold here; it stands on Costs as '{name}'" in (
+            warned(made)
         )
         assert abs(imbalance(as_case(made))) < 0.005
 

@@ -79,6 +79,31 @@ def written(tmp_path: Path, **sheets: list[Row]) -> CouncilTaxReturn:
     return read_council_tax_return(write_xlsx(tmp_path / "ctr.xlsx", {"Cover": cover, **sheets}))
 
 
+@pytest.mark.parametrize(
+    ("previous", "current"),
+    [("2030-31", "2031-32"), ("(2030 to 2031)", "(2031 to 2032)"), ("2030/31", "2031/32")],
+)
+def test_years_may_end_the_headings_themselves(tmp_path: Path, previous: str, current: str) -> None:
+    rows = [
+        [
+            str(cell).replace("(previous year)", previous).replace("(current year)", current)
+            if isinstance(cell, str)
+            else cell
+            for cell in row
+        ]
+        for row in wide()
+    ]
+    found = read_council_tax_return(write_xlsx(tmp_path / "ctr.xlsx", {"Data": rows}))
+    durham = find_authority("Durham", found.authorities)
+    for year, expected in (("2030/31", DURHAM_BEFORE), ("2031/32", DURHAM)):
+        entry = found.entry(durham, year)
+        assert (entry.requirement.value, entry.tax_base.value, entry.band_d.value) == (
+            *expected[2:3],
+            expected[5],
+            expected[7],
+        )
+
+
 def test_previous_and_current_year_differ_in_the_last_words_of_a_heading(tmp_path: Path) -> None:
     found = written(tmp_path, Data_Billing=wide())
     assert (found.years, found.published) == (("2030/31", "2031/32"), "25 March 2031")

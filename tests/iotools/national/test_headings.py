@@ -55,6 +55,26 @@ def test_sections_lines_and_codes_are_read_from_the_rows_above() -> None:
     assert (last.section, last.line, last.asset) == ("second part", "815a", "code9")
 
 
+def test_the_title_of_its_section_may_begin_each_heading() -> None:
+    printed = ("Levies - Other levies", "Levies - Housing - other", "Services - TOTAL", "Requirement")
+    header: list[object] = ["E-code", "Local authority", "Services - Education", *printed]
+    (table,) = find_tables(sheet_of(header, ["E1302", "Durham", *([1.0] * 5)]))
+    assert [(each.section, each.words) for each in table.headings] == [
+        ("services", "education"),
+        ("levies", "other levies"),
+        ("levies", "housing other"),
+        ("services", "total"),
+        ("", "requirement"),
+    ]
+    assert table.headings[1].text == "Levies - Other levies"
+
+
+def test_a_dash_within_a_few_headings_is_part_of_them() -> None:
+    header: list[object] = ["E-code", "Local authority", "Housing - other", "Fire", "Police"]
+    (table,) = find_tables(sheet_of(header, ["E1302", "Durham", *([1.0] * 3)]))
+    assert table.headings[0].words == "housing other"
+
+
 def test_titles_that_span_columns_join_the_headings_below_them() -> None:
     sheet = sheet_of(
         [

@@ -298,6 +298,41 @@ def test_the_sheet_of_net_current_expenditure_is_chosen_and_levels_come_from_the
     assert entry.reserves_at_end["schools"].place.sheet == "RS LA Data 2031-32 (1)"
 
 
+def test_headings_that_begin_with_their_section_are_known(tmp_path: Path) -> None:
+    titles = {
+        "services": "Service Expenditure",
+        "net_current": "Housing Benefits",
+        "non_current": "Non-current Expenditure and Receipts",
+        "level": "Reserves (continued)",
+    }
+    returns = Returns()
+    titled = Returns(
+        lines=[
+            (number, f"{titles.get(step, 'Revenue Expenditure Financing')} - {heading}", step)
+            for number, heading, step in returns.lines
+        ]
+    )
+    rows = titled.rows()
+    del rows[4:8]  # what stands above the headings in other years
+    found = entry_of(read_revenue_return(write_xlsx(tmp_path / "titled.xlsx", {"RS_LA_Data_203132": rows})))
+    expected = entry_of(written(tmp_path, returns))
+    for step in ("services", "net_current", "non_current", "financing"):
+        told = [(item.key, item.figure.value) for item in getattr(found, step)]
+        assert told == [(item.key, item.figure.value) for item in getattr(expected, step)]
+    assert {key: each.value for key, each in found.totals.items()} == {
+        key: each.value for key, each in expected.totals.items()
+    }
+    assert found.reserves_at_end.keys() == {"unallocated"}
+    assert found.breaks == ()
+
+
+def test_totals_without_lines_between_them_are_no_return(tmp_path: Path) -> None:
+    returns = Returns()
+    lines = sorted(returns.lines, key=lambda line: not line[2].endswith(("expenditure", "requirement")))
+    with pytest.raises(InputError, match="each right of the lines that it adds up"):
+        written(tmp_path, Returns(lines=lines))
+
+
 def test_sheets_of_any_name_are_found(tmp_path: Path) -> None:
     sheets = {"Notes": [["Note number", "Note text"]], "Tabelle1": Returns().rows()}
     assert entry_of(read_revenue_return(write_xlsx(tmp_path / "rs.xlsx", sheets))).year == "2031/32"
