@@ -5,7 +5,16 @@ from collections.abc import Sequence
 
 from mtfs.errors import RequestError
 
-__all__ = ["guess_year_label", "is_year_label", "next_year", "position_of", "year_labels", "year_span"]
+__all__ = [
+    "guess_year_label",
+    "is_year_label",
+    "next_year",
+    "position_of",
+    "previous_year",
+    "year_labels",
+    "year_of_day",
+    "year_span",
+]
 
 _LABEL = re.compile(r"([12][0-9]{3})/([0-9]{2})")
 # '2024-25', '24/25', 'FY25', '2024/2025' and the like: a year, though not as the model writes it.
@@ -49,6 +58,38 @@ def next_year(label: str) -> str:
         ``2025/26`` for ``2024/25``.
     """
     return _label(int(label[:4]) + 1)
+
+
+def previous_year(label: str) -> str:
+    """Return the label of the year before.
+
+    Parameters
+    ----------
+    label : str
+        A year label.
+
+    Returns
+    -------
+    str
+        ``2023/24`` for ``2024/25``.
+    """
+    return _label(int(label[:4]) - 1)
+
+
+def year_of_day(year: int, month: int) -> str:
+    """Return the financial year in which a month of the calendar falls.
+
+    Parameters
+    ----------
+    year, month : int
+        The calendar year, and the month from 1.
+
+    Returns
+    -------
+    str
+        ``2024/25`` for March 2025.
+    """
+    return _label(year if month >= 4 else year - 1)
 
 
 def year_labels(base_year: str, plan_years: int) -> tuple[str, ...]:

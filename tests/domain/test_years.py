@@ -2,7 +2,15 @@
 
 import pytest
 
-from mtfs.domain.years import guess_year_label, is_year_label, next_year, year_labels, year_span
+from mtfs.domain.years import (
+    guess_year_label,
+    is_year_label,
+    next_year,
+    previous_year,
+    year_labels,
+    year_of_day,
+    year_span,
+)
 
 
 @pytest.mark.parametrize("label", ["2024/25", "1999/00", "2099/00", "2009/10", "1000/01", "2999/00"])
@@ -34,8 +42,16 @@ def test_what_is_no_year_label(text):
     ("label", "after"),
     [("2024/25", "2025/26"), ("2098/99", "2099/00"), ("2099/00", "2100/01"), ("2008/09", "2009/10")],
 )
-def test_the_year_after(label, after):
+def test_the_year_after_and_before(label, after):
     assert next_year(label) == after
+    assert previous_year(after) == label
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "label"), [(2025, 3, "2024/25"), (2025, 4, "2025/26"), (2099, 12, "2099/00")]
+)
+def test_the_year_of_a_day(year, month, label):
+    assert year_of_day(year, month) == label
 
 
 def test_labels_over_the_turn_of_a_century():

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from mtfs.iotools.case.update import Update
+    from mtfs.iotools.case.update import CellChange, Update
 
 __all__ = ["settle", "tell_update", "update_options"]
 
@@ -47,6 +47,20 @@ def update_options(command: "Callable[..., Any]") -> "Callable[..., Any]":
     return command
 
 
+def _new_row(row: int, cells: "Sequence[CellChange]") -> str:
+    """Say what a new row holds, without noughts."""
+    told = [cell for cell in cells if cell.after != 0 and cell.after != cell.row_name]
+    values = [
+        f"{cell.heading} {cell.after:,.10g}"
+        if isinstance(cell.after, float)
+        else f"{cell.heading} '{cell.after}'"
+        for cell in told
+    ]
+    return (
+        f"{cells[0].sheet} row {row}, new: '{cells[0].row_name}'{': ' if values else ''}{', '.join(values)}"
+    )
+
+
 def tell_update(update: "Update", case_path: Path) -> None:
     """Tell what an update would change, what it could not keep, and what is worth knowing.
 
@@ -59,10 +73,16 @@ def tell_update(update: "Update", case_path: Path) -> None:
     """
     count = len(update.changes)
     click.echo(f"\n{count} cell{'s' if count != 1 else ''} of {case_path.name} would change")
-    for change in update.changes[:_SHOWN]:
-        click.echo(f"  {change}")
-    if count > _SHOWN:
-        click.echo(f"  and {count - _SHOWN} more")
+    lines = [str(change) for change in update.changes if not (change.added and change.row_name)]
+    new: dict[int, list[CellChange]] = {}
+    for change in update.changes:
+        if change.added and change.row_name:
+            new.setdefault(change.place[0], []).append(change)
+    lines += [_new_row(row, cells) for row, cells in new.items()]
+    for line in lines[:_SHOWN]:
+        click.echo(f"  {line}")
+    if len(lines) > _SHOWN:
+        click.echo(f"  and {len(lines) - _SHOWN} more")
     for remark in update.remarks:
         click.echo(f"Note: {remark}")
     for loss in update.losses:

@@ -18,10 +18,10 @@ from mtfs.errors import Fault, InputError, RequestError
 from mtfs.iotools.case.cells import Row, Table, describe, is_blank, name_of
 from mtfs.iotools.case.layout import COUNCIL_SETTINGS, Column, Content, Sheet, YearColumns
 
-__all__ = ["CellChange", "Matching", "match_rows", "place_of"]
+__all__ = ["TABLES_OF_AMOUNTS", "CellChange", "Matching", "match_rows", "place_of"]
 
 #: The tables whose rows may be set to nothing where the source lacks them.
-_AMOUNTS = frozenset({"costs", "monitoring", "pressures", "savings", "reserves"})
+TABLES_OF_AMOUNTS = frozenset({"costs", "monitoring", "pressures", "savings", "reserves"})
 _MOST_TEXT = 32_767  # Excel's own limit to the characters in a cell
 _SETTINGS = {matched(column.header): column for column in COUNCIL_SETTINGS}
 
@@ -414,7 +414,7 @@ def match_rows(
         For a value that no cell can hold, or amounts of a table that has none.
     """
     sheet = table.sheet
-    if not keep_missing and sheet.table not in _AMOUNTS:
+    if not keep_missing and sheet.table not in TABLES_OF_AMOUNTS:
         msg = f"rows of {sheet.name} cannot be set to nothing; expected to keep those that are missing"
         raise RequestError(msg)
     columns = {key: place_of(where)[1] for key, where in table.headings.items()}

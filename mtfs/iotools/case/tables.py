@@ -6,7 +6,14 @@ from datetime import date, datetime
 
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import MAX_PLAN_YEARS, Remark
-from mtfs.domain.years import guess_year_label, is_year_label, next_year, year_labels, year_span
+from mtfs.domain.years import (
+    guess_year_label,
+    is_year_label,
+    next_year,
+    previous_year,
+    year_labels,
+    year_span,
+)
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import Cell, Row, Table, cell_address, describe, is_blank, name_of
 from mtfs.iotools.case.layout import ANCILLARY_SHEETS, SHEETS, Sheet, YearColumns
@@ -341,7 +348,7 @@ def plan_year_labels(tables: dict[str, Table], base_year: str | None) -> tuple[t
             allowed = "expected a column for each plan year, such as 2025/26"
             faults.append(Fault("Drivers", "there are no year columns", allowed))
         return year_labels(base_year or "2000/01", 1), faults
-    first = f"{int(found[0][:4]) - 1:04d}/{found[0][2:4]}"
+    first = previous_year(found[0])
     faults = list(_plan_faults(drivers, base_year or first))
     others = [t for t in tables.values() if t is not drivers and t.sheet.years is not YearColumns.NONE]
     others = [table for table in others if table.headings]

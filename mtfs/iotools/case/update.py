@@ -21,9 +21,9 @@ from mtfs.domain.years import is_year_label, year_labels
 from mtfs.errors import Fault, InputError, OutputError, RequestError
 from mtfs.iotools.atomic import write_atomically
 from mtfs.iotools.case.cells import Table, name_of
-from mtfs.iotools.case.layout import SHEETS, Sheet
+from mtfs.iotools.case.layout import SHEETS, Content, Sheet
 from mtfs.iotools.case.losses import Inspection
-from mtfs.iotools.case.matching import CellChange, Matching, match_rows, place_of
+from mtfs.iotools.case.matching import TABLES_OF_AMOUNTS, CellChange, Matching, match_rows, place_of
 from mtfs.iotools.case.reader import case_from_workbook, read_case
 from mtfs.iotools.case.tables import build_tables, is_model_sheet
 from mtfs.iotools.package.cells import CellValue, with_cells
@@ -33,13 +33,30 @@ from mtfs.iotools.package.reach import Growth, reach_over
 from mtfs.iotools.package.references import WorkbookFormulas
 from mtfs.iotools.spreadsheets.workbook import RawWorkbook, read_workbook
 
-__all__ = ["UPDATABLE", "CellChange", "Update", "apply_update", "propose_update"]
+__all__ = ["UPDATABLE", "CellChange", "ColumnSum", "Update", "apply_update", "propose_update"]
 
 #: The tables that can be brought up to date row by row.
 UPDATABLE = tuple(sheet.table for sheet in SHEETS if sheet.table not in ("correlations", "scenarios"))
 _MOST_COLUMNS = 500
 #: Headings of columns in which owners say where figures are from.
 _NOTES = frozenset({"source", "sources", "note", "notes", "comment", "comments"})
+
+
+@dataclass(frozen=True)
+class ColumnSum:
+    """What a column of amounts comes to, over all rows of its sheet.
+
+    Parameters
+    ----------
+    heading : str
+        Its heading.
+    before, after : float
+        The sum as it is, and as it would be, in the case's own units.
+    """
+
+    heading: str
+    before: float
+    after: float
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,10 @@ class Update:
         The hash of the workbook that this was worked out for.
     workbook : bytes
         The new workbook.
+    units : str, optional
+        The unit of money of the case, as ``£000``.
+    sums : tuple of ColumnSum, optional
+        What each column of amounts that changes comes to.
     """
 
     table: str
@@ -80,6 +101,8 @@ class Update:
     faults: tuple[Fault, ...]
     sha256: str
     workbook: bytes = field(repr=False)
+    units: str = ""
+    sums: tuple[ColumnSum, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -198,13 +221,51 @@ def propose_update(
         missing=tuple(found.missing),
         losses=outcome.losses,
         remarks=(
-            *(*found.remarks, *_notes_beside(opened, name, changes), *outcome.remarks),
+            *(*found.remarks, *_blank_beside(held, found)),
+            *(*_notes_beside(opened, name, changes), *outcome.remarks),
             *(*_news(before, outcome.case), *_in_use(opened.path)),
         ),
         faults=outcome.faults,
         sha256=opened.raw.sha256,
         workbook=outcome.data,
+        units=(opened.units() or Units.POUNDS).value,
+        sums=tuple(_sums(held, changes)),
     )
+
+
+def _amount(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _sums(held: Table, changes: Sequence[CellChange]) -> Iterator[ColumnSum]:
+    """Yield what the columns of amounts that change come to."""
+    if held.sheet.table not in TABLES_OF_AMOUNTS:
+        return
+    money = {c.header: c.field for c in held.sheet.columns if c.content is Content.MONEY}
+    for heading, key in (money | {label: label for label in held.year_labels}).items():
+        here = [change for change in changes if change.row_name and change.heading == heading]
+        if here:
+            before = sum(_amount(row.value(key)) for row in held.rows)
+            change = sum(_amount(change.after) - _amount(change.before) for change in here)
+            yield ColumnSum(heading, before, before + change)
+
+
+def _blank_beside(held: Table, found: Matching) -> Iterator[str]:
+    """Tell in which columns new rows are blank and rows of the case are not: drivers above all."""
+    filled = {change.heading for change in found.changes if change.added}
+    if "RAG" in filled:
+        # What a rating stands for is known without them.
+        filled |= {c.header for c in held.sheet.columns if c.header.startswith(("Delivery ", "Slip "))}
+    blank = [
+        f"'{column.header}'{'' if column.default is None else f' (blank is {column.default:g})'}"
+        for column in held.sheet.columns
+        if column.header not in filled
+        and any(row.value(column.field) not in (None, column.default) for row in held.rows)
+    ]
+    if found.added and blank:
+        count = len(found.added)
+        rows = "the new row is" if count == 1 else f"the {count} new rows are"
+        yield f"{rows} blank in {', '.join(blank)}, where other rows are not: fill in what holds there"
 
 
 def _sheet_of(table: str) -> Sheet:

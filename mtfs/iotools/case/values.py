@@ -11,6 +11,7 @@ from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import Cell, describe, is_blank, name_of
 from mtfs.iotools.case.layout import Column, Content
+from mtfs.iotools.spreadsheets.digits import plain_digits
 from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula
 
 __all__ = [
@@ -72,8 +73,6 @@ _MEANT = {
 _NOTHING = frozenset({"-", "–", "—", "nil", "none"})
 
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?", re.IGNORECASE)
-#: Commas part thousands alone: 2,5 may be 2.5 or 25.
-_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 class CellFaultError(Exception):
@@ -117,16 +116,15 @@ def number_in_text(text: str) -> float | None:
     float or None
         The number, or None where the text is no number.
     """
-    bare = text.strip().replace("£", "").replace(" ", "").replace("\u00a0", "").replace("−", "-")
+    bare = " ".join(text.replace("£", "").replace("−", "-").split())
     negative = bare.startswith("(") and bare.endswith(")")
     bare = bare.strip("()")
     percent = bare.endswith("%")
-    bare = bare.rstrip("%")
-    if _GROUPED.fullmatch(bare):
-        bare = bare.replace(",", "")
-    if not _NUMBER.fullmatch(bare):
-        return None
-    number = float(bare) / (100 if percent else 1)
+    bare = bare.rstrip("%").strip()
+    if bare.startswith(("-", "+")):
+        negative, bare = negative != bare.startswith("-"), bare[1:].strip()
+    digits = plain_digits(bare)
+    number = float(digits or "nan") / (100 if percent else 1)
     if not math.isfinite(number):
         return None
     return -number if negative else number

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -67,21 +67,6 @@ class Area:
         return self.top <= last <= self.bottom < new_last and any(
             self.left <= column <= self.right for column in columns
         )
-
-    def down_to(self, bottom: int) -> "Area":
-        """Return it with another last row.
-
-        Parameters
-        ----------
-        bottom : int
-            The row.
-
-        Returns
-        -------
-        Area
-            A copy.
-        """
-        return replace(self, bottom=bottom)
 
 
 def areas_of(text: str) -> list[Area]:

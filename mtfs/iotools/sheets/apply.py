@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from mtfs.domain.checks import matched
 from mtfs.errors import Fault, InputError
-from mtfs.iotools.sheets.headings import find_mapped_header
+from mtfs.iotools.sheets.conventions import titles_of
+from mtfs.iotools.sheets.headings import Header, find_mapped_header
 from mtfs.iotools.sheets.mapping import Decision, Mapping
 from mtfs.iotools.sheets.reading import CaseRow, KnownRow, RowReader
 from mtfs.iotools.sheets.reconcile import Reconciliation, reconcile_totals
 from mtfs.iotools.sheets.rows import ReadRow, RowKind, classify_rows
 from mtfs.iotools.sheets.targets import Kind
+from mtfs.iotools.sheets.wording import find_years
 from mtfs.iotools.spreadsheets.source import Place, SourceBook
 
 __all__ = ["ImportedRows", "LeftOut", "apply_mapping"]
@@ -194,7 +196,7 @@ def apply_mapping(
     InputError
         Where the spreadsheet does not have the headings that the mapping tells, or that lacks what is needed.
     """
-    header = find_mapped_header(book, mapping)
+    header, mapping, this_month = find_mapped_header(book, mapping)
     incomplete = tuple(_incomplete(mapping))
     if incomplete:
         raise InputError(incomplete)
@@ -202,8 +204,14 @@ def apply_mapping(
     table, read = mapping.target, classify_rows(header, mapping)
     rows: list[tuple[ReadRow, CaseRow]] = []
     left_out: list[LeftOut] = []
+    without: list[Place] = []
     for row in read:
         place = reader.name_place(row)
+        # A line of costs is known by its type too, which a row without figures seldom tells.
+        if row.kind is RowKind.EMPTY and table.name != "costs" and (renamed := reader.known_name(row.name)):
+            rows.append((row, {table.key: renamed}))
+            without.append(place)
+            continue
         if row.kind is not RowKind.DATA:
             left_out.append(LeftOut(place, row.name, _WHAT[row.kind], row.why, row.unsure))
             continue
@@ -216,6 +224,11 @@ def apply_mapping(
                 reader.fault(place, "a row with figures has no name", allowed)
             continue
         if row.amounts and not moneys and len(reader.faults) == before:
+            if reader.known_name(reader.name_of(told)):
+                # What the file says of the scheme in words holds, and its figures stay.
+                rows.append((row, {key: value for key, value in told.items() if isinstance(value, str)}))
+                without.append(place)
+                continue
             marks = ", ".join(dict.fromkeys(a.mark for a in row.amounts.values()))
             left_out.append(LeftOut(place, row.name, "a row without figures", f"its figures are {marks}"))
             continue
@@ -226,8 +239,16 @@ def apply_mapping(
             header.sheet.place(header.data, 0), "there are no rows of figures", f"expected {table.name}"
         )
     reconciliation = reconcile_totals(header, mapping, read)
-    decisions = [*reader.noticed.decisions(), *_below_the_end(reader, read)]
+    decisions = [
+        *this_month,
+        *_other_year(header, mapping, years),
+        *reader.noticed.decisions(),
+        *_below_the_end(reader, read),
+    ]
     decisions += _like_totals(reader, [row for row, _ in rows])
+    if without:
+        why = "the file has no figure of theirs"
+        decisions.append(Decision("Rows without figures", "the case's figures stay", why, tuple(without)))
     if hidden := [row for row, _ in rows if row.index in header.sheet.hidden_rows]:
         places = tuple(reader.name_place(row) for row in hidden)
         other = "left out: put their names in the mapping's 'leave_out'"
@@ -240,6 +261,21 @@ def apply_mapping(
         decisions=tuple(decisions),
         faults=tuple(reader.faults),
     )
+
+
+def _other_year(header: Header, mapping: Mapping, years: Sequence[str]) -> Iterator[Decision]:
+    """Tell of a table whose title names years, and not the base year that its figures are taken for."""
+    if not years or mapping.table not in ("costs", "monitoring", "reserves"):
+        return
+    headings = [use.heading for use in mapping.of_kind(Kind.MONEY)]
+    titles = [(text, place) for text, place in titles_of(header) if find_years(text)]
+    named = {year.label for text in (*headings, *(text for text, _ in titles)) for year in find_years(text)}
+    if titles and years[0] not in named:
+        text, place = titles[0]
+        other = "it is of another year: bring it into a case of that base year"
+        yield Decision(
+            "Year", f"the case's base year, {years[0]}", f"though '{text}' names another", (place,), (other,)
+        )
 
 
 def _like_totals(reader: RowReader, rows: Sequence[ReadRow]) -> Iterator[Decision]:

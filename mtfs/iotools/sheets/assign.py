@@ -1,8 +1,8 @@
 """Which column of a spreadsheet is which of the case: by its heading, and by what stands below it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from mtfs.domain.years import is_year_label
+from mtfs.domain.years import is_year_label, previous_year
 from mtfs.iotools.sheets.columns import MOSTLY, SourceColumn, is_reference, source_columns
 from mtfs.iotools.sheets.headings import Header
 from mtfs.iotools.sheets.mapping import ColumnUse, Decision, Sign
@@ -17,7 +17,7 @@ from mtfs.iotools.sheets.phrases import (
     YEAR_PHRASES,
 )
 from mtfs.iotools.sheets.targets import BALANCE, Kind, Target, TargetTable, choice_in_words
-from mtfs.iotools.sheets.wording import phrase_score, words_of, year_before
+from mtfs.iotools.sheets.wording import phrase_score, words_of
 
 __all__ = ["assign_columns"]
 
@@ -25,6 +25,8 @@ __all__ = ["assign_columns"]
 _LARGEST_NUMBER = 120
 #: A part of a heading that fits less than this is no sign of anything.
 _LEAST_SCORE = 1.2
+#: The tables whose days and months are those of balances and forecasts; in others they are parts of a year.
+_BALANCES = ("reserves", "monitoring")
 
 
 def _fits(column: SourceColumn, target: Target) -> bool:
@@ -43,6 +45,20 @@ def _fits(column: SourceColumn, target: Target) -> bool:
             return column.holds_figures
 
 
+def _monthly(columns: Sequence[SourceColumn]) -> dict[int, str]:
+    """Return the columns of single months, which stand side by side: none of them is the amount of a year."""
+    months: dict[tuple[str, str], list[int]] = {}
+    for column in columns:
+        if len(column.years) == 1 and column.years[0].form in ("month", "date"):
+            months.setdefault((column.words, column.years[0].label), []).append(column.index)
+    return {
+        index: f"they are months of {label}"
+        for (_, label), found in months.items()
+        if len(found) > 1
+        for index in found
+    }
+
+
 class _Assigner:
     """Takes columns for the case's, and says why."""
 
@@ -52,7 +68,7 @@ class _Assigner:
         self.used: dict[int, list[ColumnUse]] = {}
         self.decisions: list[Decision] = []
         #: What was left out although it looked like an amount, and why.
-        self.left: dict[int, str] = {}
+        self.left: dict[int, str] = {} if table.name in _BALANCES else _monthly(self.columns)
 
     @property
     def base(self) -> str:
@@ -151,7 +167,7 @@ class _Assigner:
         return True
 
     def amounts(self) -> list[SourceColumn]:
-        return [column for column in self.free() if column.may_be_amount]
+        return [c for c in self.free() if c.may_be_amount and c.index not in self.left]
 
     def _of_base_year(self) -> list[SourceColumn]:
         """Return the amounts that are of no year or of the base year."""
@@ -213,7 +229,7 @@ class _Assigner:
             others = list(rivals)
             if form == "bare":
                 why = f"a single {label[:4]} is read as the year that begins in it"
-                others.append(f"{year_before(label)}, the year that ends in {label[:4]}")
+                others.append(f"{previous_year(label)}, the year that ends in {label[:4]}")
             if form == "fy" and "/" not in best.heading:
                 why = f"FY{label[5:]} is the year that ends in 20{label[5:]}"
             if rivals:
@@ -245,11 +261,11 @@ class _Assigner:
             label = found.label if found else self.base
             if is_balance or is_opening or (dated and not (into or out_of or "movement" in words)):
                 start = is_opening or (found is not None and found.start_of)
-                end_of = year_before(label) if start and label else label
+                end_of = previous_year(label) if start and label else label
                 if not found and not start and not {"closing", "carried"} & words:
                     # A balance without a date or another word: the opening one, if there is no other.
                     openings.append((1.0, column))
-                elif self.base and end_of == year_before(self.base):
+                elif self.base and end_of == previous_year(self.base):
                     score = phrase_score(column.words, target.phrases) if target else 0.0
                     openings.append((2.0 + score / 10 + (0.5 if found else 0.0), column))
                 else:
@@ -275,6 +291,41 @@ class _Assigner:
                 f"the balance as {self.base or 'the base year'} begins",
                 others=rivals,
             )
+
+    def _unread(self, column: SourceColumn) -> Target | None:
+        """Return what a column is headed as, where what stands in it cannot be read as that."""
+        taken = {use.take for uses in self.used.values() for use in uses}
+        return next(
+            (
+                target
+                for target in self.table.targets
+                if target.header not in taken
+                and target.kind in (Kind.CHOICE, Kind.SHARE, Kind.NUMBER)
+                and column.filled
+                and phrase_score(column.words, target.phrases) >= 2
+            ),
+            None,
+        )
+
+    def left_out(self) -> Iterator[Decision]:
+        """Yield what is left out, the columns of one reason together."""
+        reasons: dict[tuple[str, str], list[SourceColumn]] = {}
+        for column in self.free():
+            if column.index in self.left:
+                reasons.setdefault((self.left[column.index], ""), []).append(column)
+            elif not column.unheaded and (target := self._unread(column)) is not None:
+                header = target.header
+                why = f"it is headed as {header} is, and most of it cannot be read as {target.kind.value}"
+                other = f"{header} told by --set {header}=..., or under [by_name.{header}] in the mapping"
+                reasons.setdefault((why, other), []).append(column)
+            elif not column.unheaded:
+                reasons.setdefault(("the table has no use for them", ""), []).append(column)
+        for (why, other), columns in reasons.items():
+            named = ", ".join(f"'{column.heading}'" for column in columns)
+            places = tuple(self.header.place(column.index) for column in columns)
+            what = "Other columns" if why == "the table has no use for them" else "Left out"
+            chosen = f"left out: {named}" if what == "Other columns" else named
+            yield Decision(what, chosen, why, places, (other,) if other else ())
 
     def _take_of_year(
         self, column: SourceColumn, take: str, label: str, why: str, sign: Sign = Sign.AS_PRINTED
@@ -327,17 +378,7 @@ def assign_columns(
     assigner.take_plain()
     order = {target.header: position for position, target in enumerate(table.targets)}
     decisions = sorted(assigner.decisions, key=lambda d: (order.get(d.what, len(order)), d.what))
-    for index, why in assigner.left.items():
-        if index not in assigner.used:
-            place = header.place(index)
-            decisions.append(Decision(f"Column '{header.headings[index]}'", "left out", why, (place,)))
-    rest = [c for c in assigner.free() if c.index not in assigner.left and not c.unheaded]
-    if rest:
-        places = tuple(header.place(column.index) for column in rest)
-        named = ", ".join(f"'{column.heading}'" for column in rest)
-        decisions.append(
-            Decision("Other columns", f"left out: {named}", "the table has no use for them", places)
-        )
+    decisions += assigner.left_out()
     hidden = [
         c for c in assigner.columns if c.index in header.sheet.hidden_columns and c.index in assigner.used
     ]

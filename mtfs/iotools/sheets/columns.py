@@ -1,13 +1,12 @@
 """The columns of a spreadsheet: what each is headed, and what stands below it."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from mtfs.iotools.sheets.headings import Header
 from mtfs.iotools.sheets.phrases import BALANCE_WORDS, NOT_AMOUNTS, REFERENCE_PHRASES
 from mtfs.iotools.sheets.values import figure_of, read_words, says_no_figure
-from mtfs.iotools.sheets.wording import YearFound, bare_words, find_years
+from mtfs.iotools.sheets.wording import YearFound, bare_words, find_years, month_of, without_period
 from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula
 
 __all__ = ["MOSTLY", "SourceColumn", "is_reference", "source_columns"]
@@ -16,7 +15,6 @@ __all__ = ["MOSTLY", "SourceColumn", "is_reference", "source_columns"]
 _SAMPLE = 60
 #: A column holds what so large a share of its cells is.
 MOSTLY = 0.5
-_PERIOD = re.compile(r"\s*\b(?:p|period|month|quarter|q)\s?(\d{1,2})\b")
 
 
 @dataclass(frozen=True)
@@ -73,13 +71,12 @@ class SourceColumn:
     @property
     def words_of_any_month(self) -> str:
         """The words of its heading without the month of the year."""
-        return _PERIOD.sub("", self.words).strip()
+        return without_period(self.words)
 
     @property
     def period(self) -> int:
-        """The month of the year that its heading names, as in ``P6`` or ``Period 6``; 0 for none."""
-        found = _PERIOD.search(self.words)
-        return int(found[1]) if found else 0
+        """The month of the year that its heading names, as in ``P6`` or ``Sep-24``; 0 for none."""
+        return month_of(self.heading)
 
 
 def source_columns(header: Header) -> list[SourceColumn]:

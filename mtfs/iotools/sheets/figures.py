@@ -57,6 +57,13 @@ def _common_unit(state: Conventions) -> tuple[str, str, tuple[Place, ...], tuple
     return unit, why, (place,), tuple(others)
 
 
+def _have_own_units(state: Conventions, use: ColumnUse) -> bool | None:
+    """Tell whether all amounts of a column have a unit in their cells; None where all are 0."""
+    column = state.column(use)
+    amounts = [a for row in state.data if (a := row.amounts.get(column)) is not None and a.value]
+    return all(amount.pounds is not None for amount in amounts) if amounts else None
+
+
 def _settle_units(state: Conventions) -> None:
     if state.unit:
         state.change((use, replace(use, unit=state.unit)) for use in state.mapping.of_kind(Kind.MONEY))
@@ -64,14 +71,15 @@ def _settle_units(state: Conventions) -> None:
         return
     common, why, places, others = _common_unit(state)
     swaps, without, by_unit = [], [], dict[tuple[str, str], list[Place]]()
-    for use in state.mapping.of_kind(Kind.MONEY):
+    uses = state.mapping.of_kind(Kind.MONEY)
+    # Of the figures that are not 0, whether each has a unit of its own; a column of noughts needs none.
+    own = {use: _have_own_units(state, use) for use in uses}
+    cells_tell = any(own.values()) and all(told is not False for told in own.values())
+    for use in uses:
         unit, told = find_unit(use.heading), "its heading says so"
         if not unit:
             unit, told = common, why
-        amounts = [
-            a for row in state.data if (a := row.amounts.get(state.column(use))) is not None and a.value
-        ]
-        if not unit and amounts and all(amount.pounds is not None for amount in amounts):
+        if not unit and (own[use] or (cells_tell and own[use] is None)):
             unit, told = "£", "every cell has a unit of its own, such as k or m"
         if unit:
             swaps.append((use, replace(use, unit=unit)))

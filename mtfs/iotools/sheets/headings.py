@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 
 from mtfs.domain.checks import nearest_name
 from mtfs.errors import Fault, InputError
-from mtfs.iotools.sheets.mapping import Mapping
+from mtfs.iotools.sheets.mapping import Decision, Mapping
 from mtfs.iotools.sheets.values import figure_of, read_words, strip_notes
-from mtfs.iotools.sheets.wording import find_years, heading_of
+from mtfs.iotools.sheets.wording import find_years, heading_of, of_any_month
 from mtfs.iotools.spreadsheets.source import Place, SourceBook, SourceSheet
 
 __all__ = ["DEEPEST", "Header", "find_mapped_header", "header_at", "headers_of", "same_heading"]
@@ -231,29 +231,69 @@ def headers_of(sheet: SourceSheet, *, depths: Sequence[int] = range(1, DEEPEST +
             yield header_at(sheet, first, depth)
 
 
+def _unknown(mapping: Mapping, header: Header) -> list[str]:
+    """Return the headings of a file that a mapping does not know."""
+    told = [*(use.heading for use in mapping.columns), *mapping.ignored]
+    return [
+        heading
+        for j, heading in enumerate(header.headings)
+        if not any(same_heading(known, heading) for known in told)
+        and not (_UNHEADED.fullmatch(heading) and _holds_no_figures(header, j))
+    ]
+
+
+def _in_this_month(mapping: Mapping, header: Header) -> tuple[Mapping, tuple[Decision, ...]]:
+    """Put the month of a file into the headings of a mapping that name another month of the same year.
+
+    A column that is taken has to be the only one of its words. One that is new is left out where one of the
+    same words is, and none of them is taken.
+    """
+    if not any(header.column_of(use.heading) is not None for use in mapping.columns):
+        return mapping, ()
+    unknown = {heading: key for heading in _unknown(mapping, header) if (key := of_any_month(heading))}
+    decisions = []
+    columns = list(mapping.columns)
+    taken = {of_any_month(use.heading) for use in columns}
+    for number, use in enumerate(columns):
+        if header.column_of(use.heading) is not None:
+            continue
+        same = [heading for heading, key in unknown.items() if key == of_any_month(use.heading)]
+        if len(same) == 1:
+            columns[number] = replace(use, heading=same[0])
+            place = header.place(header.headings.index(same[0]))
+            why = f"it is '{use.heading}' of another month"
+            decisions.append(Decision(use.take, f"column '{same[0]}'", why, (place,)))
+    used = {use.heading for use in columns}
+    left = {key: heading for heading in mapping.ignored if (key := of_any_month(heading)) not in taken}
+    ignored = [heading for heading, key in unknown.items() if heading not in used and left.get(key)]
+    for heading in ignored:
+        place = header.place(header.headings.index(heading))
+        why = f"'{left[unknown[heading]]}' is left out, and it is that of another month"
+        decisions.append(Decision("Left out", f"'{heading}'", why, (place,)))
+    changed = replace(mapping, columns=tuple(columns), ignored=(*mapping.ignored, *ignored))
+    return changed, tuple(decisions)
+
+
 def _heading_faults(mapping: Mapping, header: Header) -> Iterator[Fault]:
     """Yield what a file's headings lack that the mapping tells, and what they have that it does not know."""
     where = f"{header.sheet.file}, {header.sheet.name or 'the file'}, {header.rows}"
-    told = [use.heading for use in mapping.columns]
-    unknown = [
-        heading
-        for j, heading in enumerate(header.headings)
-        if not any(same_heading(known, heading) for known in (*told, *mapping.ignored))
-        and not (_UNHEADED.fullmatch(heading) and _holds_no_figures(header, j))
-    ]
-    for heading in told:
-        if header.column_of(heading) is None:
+    unknown = _unknown(mapping, header)
+    for use in mapping.columns:
+        if header.column_of(use.heading) is None:
+            near = nearest_name(use.heading, unknown)
+            new = near or "..."
+            check = ", and see whether its unit and sign still hold" if use.unit else ""
             yield Fault(
                 where,
-                f"the heading '{heading}' that the mapping takes is not there",
-                "expected the headings of last time: change the mapping where they have changed",
-                nearest_name(heading, unknown or header.headings),
+                f"there is no heading '{use.heading}', which the mapping takes for {use.take}",
+                f'expected it; where it has another name now, put heading = "{new}" in the mapping{check}',
+                near,
             )
     for heading in unknown:
         yield Fault(
             where,
-            f"the heading '{heading}' is new: the mapping does not know it",
-            "expected it among the columns of the mapping, or in its list 'ignored'",
+            f"the heading '{heading}' is new",
+            "expected only what the mapping knows: put it in its list 'ignored', or in the place of another",
         )
 
 
@@ -262,7 +302,7 @@ def _holds_no_figures(header: Header, column: int) -> bool:
     return not any(column < len(row) and figure_of(row[column]) is not None for row in rows)
 
 
-def find_mapped_header(book: SourceBook, mapping: Mapping) -> Header:
+def find_mapped_header(book: SourceBook, mapping: Mapping) -> tuple[Header, Mapping, tuple[Decision, ...]]:
     """Find the headings that a mapping tells, wherever they stand.
 
     Parameters
@@ -274,8 +314,12 @@ def find_mapped_header(book: SourceBook, mapping: Mapping) -> Header:
 
     Returns
     -------
-    Header
+    header : Header
         The headings.
+    mapping : Mapping
+        The mapping with the headings that this file has, where they name another month of the same year.
+    decisions : tuple of Decision
+        Each of those.
 
     Raises
     ------
@@ -288,15 +332,16 @@ def find_mapped_header(book: SourceBook, mapping: Mapping) -> Header:
         allowed = f"expected the sheet '{mapping.sheet}' that the mapping tells; it has {', '.join(names)}"
         fault = Fault(book.name, "the sheet is not there", allowed, nearest_name(mapping.sheet, names))
         raise InputError([fault])
-    best: tuple[int, Header] | None = None
-    whole: dict[str, Header] = {}
+    best: tuple[int, Header, Mapping, tuple[Decision, ...]] | None = None
+    whole: dict[str, tuple[Header, Mapping, tuple[Decision, ...]]] = {}
     for sheet in sheets:
         for header in headers_of(sheet, depths=[mapping.header_rows]):
-            found = sum(header.column_of(use.heading) is not None for use in mapping.columns)
+            fitted, decisions = _in_this_month(mapping, header)
+            found = sum(header.column_of(use.heading) is not None for use in fitted.columns)
             if best is None or found > best[0]:
-                best = (found, header)
+                best = (found, header, fitted, decisions)
             if found == len(mapping.columns):
-                whole.setdefault(sheet.name, header)
+                whole.setdefault(sheet.name, (header, fitted, decisions))
     if len(whole) > 1:
         found_in = ", ".join(whole)
         allowed = "expected one: tell it as 'sheet' in the mapping, or with --sheet"
@@ -304,14 +349,15 @@ def find_mapped_header(book: SourceBook, mapping: Mapping) -> Header:
     if best is None:
         allowed = f"expected {', '.join(use.heading for use in mapping.columns)}"
         raise InputError([Fault(book.name, "no row of headings was found", allowed)])
-    header = next(iter(whole.values())) if whole else best[1]
-    faults = list(_heading_faults(mapping, header))
+    header, fitted, decisions = next(iter(whole.values())) if whole else best[1:]
+    faults = list(_heading_faults(fitted, header))
     if faults:
         raise InputError(faults)
-    return header
+    return header, fitted, decisions
 
 
 def _same_sheet(told: str, sheet: SourceSheet) -> bool:
-    if not told:
+    # A file of text has one sheet, which has no name.
+    if not told or not sheet.name:
         return sheet.visible
     return read_words(told).casefold() == read_words(sheet.name).casefold()

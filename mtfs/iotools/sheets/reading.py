@@ -8,7 +8,7 @@ from decimal import Decimal
 from mtfs.domain.checks import matched
 from mtfs.domain.council import Units
 from mtfs.domain.savings import MAX_DELIVERY
-from mtfs.domain.years import is_year_label, next_year
+from mtfs.domain.years import is_year_label, next_year, previous_year
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import describe
 from mtfs.iotools.sheets.headings import Header
@@ -23,7 +23,7 @@ from mtfs.iotools.sheets.values import (
     read_words,
     strip_notes,
 )
-from mtfs.iotools.sheets.wording import bare_words, words_of, year_before
+from mtfs.iotools.sheets.wording import bare_words, words_of
 from mtfs.iotools.spreadsheets.source import Place
 from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula
 
@@ -35,9 +35,13 @@ CaseRow = dict[str, object]
 #: A share without a percent sign above this is a percentage: 1.5 is the most that a saving may deliver.
 _MOST_SHARE = Decimal(str(MAX_DELIVERY))
 _BROKEN_TEXT = "expected a text: mend it in Excel or LibreOffice, save the file, and import it again"
+#: What comes as a lowest, a likeliest and a highest figure, and the range that they lie in.
 _TRIPLES = {
-    "monitoring": ("Low", "Likely", "High"),
-    "savings": ("Delivery low", "Delivery likely", "Delivery high"),
+    "monitoring": ((("Low", "Likely", "High"), None),),
+    "savings": (
+        (("Delivery low", "Delivery likely", "Delivery high"), (Decimal(0), _MOST_SHARE)),
+        (("Slip low", "Slip likely", "Slip high"), (Decimal(0), Decimal("Infinity"))),
+    ),
 }
 
 
@@ -53,11 +57,14 @@ class KnownRow:
         Whether its amounts last for one year.
     general : bool, optional
         Whether it is the general reserve.
+    ranged : tuple of str, optional
+        The likeliest figures, by heading, whose lowest and highest differ.
     """
 
     name: str
     one_off: bool = False
     general: bool = False
+    ranged: tuple[str, ...] = ()
 
 
 @dataclass
@@ -244,8 +251,7 @@ class RowReader:
         place = self.place(row, self.columns[use])
         unit = Decimal(int(Units(use.unit).pounds)) if amount.pounds is None else amount.pounds
         if amount.pounds is not None:
-            words = describe(self.header.sheet.value(row, self.columns[use]))
-            self.noticed.add("A unit in the cell", f"{words} as it says", "it has its own unit", place)
+            self.noticed.add("A unit in the cell", "it holds there", "as in £45k or 1.2m", place)
         value = amount.value * unit
         if amount.side:
             self.noticed.add(f"Marked {amount.side}", "its sign", "the cell says so", place)
@@ -318,10 +324,28 @@ class RowReader:
 
     def _rename(self, told: CaseRow) -> None:
         """Give a row the name that it has in the case."""
-        name = self.name_of(told)
-        renamed = {matched(key): value for key, value in self.mapping.names.items()}.get(matched(name))
-        if renamed:
-            told[self.table.key] = renamed
+        if name := self._renamed(self.name_of(told)):
+            told[self.table.key] = name
+
+    def _renamed(self, name: str) -> str:
+        renamed = {matched(key): value for key, value in self.mapping.names.items()}
+        return renamed.get(matched(name), name)
+
+    def known_name(self, name: str) -> str:
+        """Return the name that a row has in the case.
+
+        Parameters
+        ----------
+        name : str
+            The name in the file.
+
+        Returns
+        -------
+        str
+            Nothing where the case does not have it.
+        """
+        renamed = self._renamed(strip_notes(name)[0])
+        return renamed if renamed and matched(renamed) in self.known else ""
 
     def _number(self, row: ReadRow, use: ColumnUse) -> Decimal | None:
         return self._cell(row.index, use, Kind.NUMBER).value
@@ -413,7 +437,7 @@ class RowReader:
                     self.noticed.add(f"Balance at the end of {label}", chosen, why, place)
                 balance = moved
             else:
-                if at and year_before(label) > at:
+                if at and previous_year(label) > at:
                     why = f"the change since the balance before it falls in {label}"
                     place = self.place(row.index, self.columns[self.mapping.taken_for(take)[0]])
                     self.noticed.add(f"Balance at the end of {label}", "a movement of that year", why, place)
@@ -424,28 +448,25 @@ class RowReader:
 
     def _spread(self, row: ReadRow, told: CaseRow, numbers: dict[str, Decimal]) -> None:
         """Put a lowest and a highest beside the one figure that is given."""
-        triple = _TRIPLES.get(self.table.name)
-        if triple is None or triple[1] not in numbers:
-            return
-        low, likely, high = triple
-        if low in numbers and high in numbers:
-            return
-        width = abs(numbers[likely]) * Decimal(repr(self.mapping.spread))
-        numbers.setdefault(low, numbers[likely] - width)
-        numbers.setdefault(high, numbers[likely] + width)
-        if self.table.name == "savings":
-            numbers[low], numbers[high] = (
-                max(numbers[low], Decimal(0)),
-                min(numbers[high], _MOST_SHARE),
-            )
-        place = self.place(row.index, self.columns[self.mapping.taken_for(likely)[0]])
-        if self.mapping.spread:
-            chosen = f"{self.mapping.spread:.0%} below and above {likely}"
-            self.noticed.add(f"{low} and {high}", chosen, "a spread was set", place)
-        else:
+        for (low, likely, high), limits in _TRIPLES.get(self.table.name, ()):
+            if likely not in numbers or (low in numbers and high in numbers):
+                continue
+            width = abs(numbers[likely]) * Decimal(repr(self.mapping.spread))
+            numbers.setdefault(low, numbers[likely] - width)
+            numbers.setdefault(high, numbers[likely] + width)
+            if limits is not None:
+                numbers[low], numbers[high] = max(numbers[low], limits[0]), min(numbers[high], limits[1])
+            place = self.place(row.index, self.columns[self.mapping.taken_for(likely)[0]])
+            if self.mapping.spread:
+                chosen = f"{self.mapping.spread:.0%} below and above {likely}"
+                self.noticed.add(f"{low} and {high}", chosen, "a spread was set", place)
+                continue
+            chosen = f"the same as {likely}: certain"
+            known = self.known.get(matched(self.name_of(told)))
+            if known is not None and likely in known.ranged:
+                chosen += ", in the place of the range that the case has"
             other = "a range: give --spread 0.2, or put spread = 0.2 in the mapping"
-            why = "only one figure is given"
-            self.noticed.add(f"{low} and {high}", f"the same as {likely}: certain", why, place, other)
+            self.noticed.add(f"{low} and {high}", chosen, "only one figure is given", place, other)
 
     def _completed(self, row: ReadRow, told: CaseRow) -> CaseRow:
         """Add what was set for rows of that name, and for rows that the case does not have."""

@@ -105,10 +105,12 @@ def _variance_by_arithmetic(state: Conventions, variance: ColumnUse) -> tuple[in
                 amount = row.amounts.get(own)
                 if amount is None or not amount.value or spent is None or planned is None:
                     continue
+                # What is marked as favourable is an underspend, whatever its sign.
+                printed = -amount.value if amount.side == "favourable" else amount.value
                 # Figures of a printed table are rounded one by one.
                 difference = spent - planned
-                over += abs(difference - amount.value) <= abs(amount.value) / 10
-                under += abs(difference + amount.value) <= abs(amount.value) / 10
+                over += abs(difference - printed) <= abs(printed) / 10
+                under += abs(difference + printed) <= abs(printed) / 10
             best = max(best, (over, under), key=max)
     return best
 

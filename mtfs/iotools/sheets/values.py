@@ -10,7 +10,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
+from mtfs.iotools.spreadsheets.digits import plain_digits
 from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula
 
 __all__ = [
@@ -90,8 +92,6 @@ _SCALES = {
 }
 #: A unit of money that stands beneath a heading is no figure, though its digits are noughts.
 _UNIT_MARK = re.compile(r"[(\[]?\s*£?\s*['’]?000['’]?s?\s*[)\]]?", re.IGNORECASE)
-_PLAIN = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d{1,2})?", re.IGNORECASE)
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d{1,3}(?: \d{3})+(?:\.\d*)?")
 
 
 class UnreadableError(Exception):
@@ -210,10 +210,8 @@ def _of_float(value: float) -> Amount:
 def _bare_number(text: str) -> Decimal:
     """Read the digits, when brackets, signs, scales and marks are off."""
     bare = text.replace("£", "").strip()
-    if _GROUPED.fullmatch(bare):
-        return Decimal(bare.replace(",", "").replace(" ", ""))
-    if _PLAIN.fullmatch(bare):
-        return Decimal(bare)
+    if digits := plain_digits(bare):
+        return Decimal(digits)
     guess = bare.replace(",", ".") if re.fullmatch(r"\d+,\d{1,2}", bare) else ""
     raise UnreadableError(_EXPECTED, guess)
 
@@ -313,12 +311,22 @@ def figure_of(value: object) -> Decimal | None:
     Decimal or None
         As written, without regard to units; None for anything that is no figure.
     """
+    return _figure_in_text(value) if isinstance(value, str) else _figure(value)
+
+
+def _figure(value: object) -> Decimal | None:
     for reader in (read_share, read_amount):
         try:
             return reader(value).value
         except UnreadableError:
             continue
     return None
+
+
+@lru_cache(maxsize=100_000)
+def _figure_in_text(text: str) -> Decimal | None:
+    """Read a text once, however often its cell is looked at while headings are searched for."""
+    return _figure(text)
 
 
 def says_no_figure(value: object) -> bool:
@@ -334,7 +342,12 @@ def says_no_figure(value: object) -> bool:
     bool
         True for ``TBC``, ``n/a`` and the like.
     """
-    return isinstance(value, str) and strip_notes(value)[0].casefold() in _NO_FIGURE
+    return isinstance(value, str) and _is_word_for_none(value)
+
+
+@lru_cache(maxsize=100_000)
+def _is_word_for_none(text: str) -> bool:
+    return strip_notes(text)[0].casefold() in _NO_FIGURE
 
 
 def read_share(value: object) -> Amount:

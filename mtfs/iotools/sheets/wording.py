@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from mtfs.domain.years import year_labels
+from mtfs.domain.years import guess_year_label, year_of_day
 from mtfs.iotools.sheets.values import read_words, strip_notes
 
 __all__ = [
@@ -18,11 +18,13 @@ __all__ = [
     "is_note",
     "is_plain_total",
     "is_total",
+    "month_of",
+    "of_any_month",
     "phrase_score",
     "title_unit",
+    "without_period",
     "word_set",
     "words_of",
-    "year_before",
 ]
 
 
@@ -44,6 +46,12 @@ def word_set(words: str) -> frozenset[str]:
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = "(" + "|".join(_MONTHS) + r")[a-z]*"
+#: A month of the year by its number, as in ``P6``, or by its name.
+_PERIOD = re.compile(r"\s*\b(?:p|period|month|mth|quarter|q)\s?(\d{1,2})\b")
+_NAMED = re.compile(
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
 #: The days of the serial numbers that Excel gives to dates of 2009 to 2064.
 _FIRST_SERIAL, _LAST_SERIAL = 39_904, 60_360
 _EPOCH = date(1899, 12, 30)
@@ -139,10 +147,6 @@ def heading_of(value: object) -> str:
     return read_words(value)
 
 
-def _label(first: int) -> str:
-    return year_labels(f"{first:04d}/{(first + 1) % 100:02d}", 0)[0]
-
-
 def _four(text: str) -> int:
     return int(text) if len(text) == 4 else 2000 + int(text)
 
@@ -150,14 +154,8 @@ def _four(text: str) -> int:
 def _year_of_day(year: int, month: int, day: int, form: str) -> YearFound | None:
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None
-    label = _label(year if month >= 4 else year - 1)
+    label = year_of_day(year, month)
     return YearFound(label, form, end_of=(month, day) == (3, 31), start_of=(month, day) == (4, 1))
-
-
-def _consecutive(text: str) -> str:
-    start, end = re.findall(r"\d+", text)
-    first = _four(start)
-    return _label(first) if (first + 1) % 100 == int(end) % 100 else ""
 
 
 def _read_form(form: str, groups: Sequence[str]) -> YearFound | None:
@@ -174,14 +172,14 @@ def _read_form(form: str, groups: Sequence[str]) -> YearFound | None:
             found = _year_of_day(_four(groups[1]), month, 15, "month")
             return found and YearFound(found.label, "month", end_of=month == 3)
         case "pair" | "short":
-            label = _consecutive(groups[0])
+            label = guess_year_label("/".join(re.findall(r"\d+", groups[0])))
         case "joined":
-            label = _consecutive(f"{groups[0]}/{groups[1]}")
+            label = guess_year_label("/".join(groups))
         case "fy":
             # FY26 is the year that ends in 2026.
-            label = _label(_four(groups[0]) - 1)
+            label = guess_year_label(f"fy{groups[0]}")
         case _:
-            label = _label(int(groups[0]))
+            label = guess_year_label(groups[0])
     return YearFound(label, form) if label else None
 
 
@@ -303,6 +301,62 @@ def bare_words(heading: str) -> str:
     return words_of(rest)
 
 
+def without_period(words: str) -> str:
+    """Return the words of a heading without the month of the year.
+
+    Parameters
+    ----------
+    words : str
+        From `bare_words`, such as ``p6 forecast variance`` or ``september variance``.
+
+    Returns
+    -------
+    str
+        Such as ``forecast variance``.
+    """
+    return " ".join(_NAMED.sub(" ", _PERIOD.sub("", words)).split())
+
+
+def month_of(heading: str) -> int:
+    """Return the month of the financial year that a heading names.
+
+    Parameters
+    ----------
+    heading : str
+        Such as ``P6 forecast variance`` or ``Variance Sep-24``.
+
+    Returns
+    -------
+    int
+        6 for these, as the year begins in April; 0 for none.
+    """
+    words = words_of(heading)
+    if found := _PERIOD.search(words):
+        return int(found[1])
+    named = _NAMED.search(words)
+    return (_MONTHS.index(named[0][:3]) - 3) % 12 + 1 if named else 0
+
+
+def of_any_month(heading: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return what a heading has in common with that of the same column in another month.
+
+    Parameters
+    ----------
+    heading : str
+        Such as ``P5 Actual to date`` or ``Paid by 31 August 2026``.
+
+    Returns
+    -------
+    tuple or None
+        Its words without the month, and the financial years that it names; None where it names no month.
+    """
+    words, years = bare_words(heading), find_years(heading)
+    rest = without_period(words)
+    if rest == words and not any(year.form in ("month", "date") for year in years):
+        return None
+    return rest, tuple(year.label for year in years)
+
+
 def phrase_score(words: str, phrases: Iterable[str]) -> float:
     """Tell how well a heading's words fit the phrases of a column, the likeliest phrase first.
 
@@ -386,19 +440,3 @@ def is_note(text: str) -> bool:
         True for sentences, and for what begins as footnotes do.
     """
     return bool(_NOTE.match(text.strip())) or len(text) > _LONGEST_HEADING or text.rstrip().endswith(".")
-
-
-def year_before(label: str) -> str:
-    """Return the label of the year before.
-
-    Parameters
-    ----------
-    label : str
-        A year label.
-
-    Returns
-    -------
-    str
-        ``2023/24`` for ``2024/25``.
-    """
-    return _label(int(label[:4]) - 1)

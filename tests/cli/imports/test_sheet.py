@@ -83,12 +83,15 @@ def test_it_shows_everything_and_writes_with_a_backup_and_a_mapping(
         "'*' behind a text: left out",
         "The first of 2 rows, money in pounds",
         "1 row left out",
-        "B6 'Total': a total (its name says total)",
+        "a total (its name says total): B6 'Total'",
         "2 of 2 printed totals agree with their rows",
-        "D6 'Total', Savings target 2026/27, 2 rows: -550.5 agrees",
+        "Agree: C6 -1,000; D6 -550.5",
+        "2 rows read: 2 new, 0 changed, 0 as before.",
+        "2025/26                  10,000  11,000  +1,000",
+        "Savings row 7, new: 'Supported living': Type 'recurrent', RAG 'amber', 2025/26 1,000, 2026/27 250.5",
         "cells of halton.xlsx would change",
         "The mapping is kept in halton-savings.mapping.toml",
-        "Rows of halton.xlsx that the file does not have",
+        "5 rows of halton.xlsx are not in the file: they stay as they are",
         "Wrote halton.xlsx. As it was before, it is in halton.backup-",
     ):
         assert words in done.output
@@ -119,8 +122,31 @@ def test_next_month_is_one_command(run: Run, case: Path, tracker: Path, tmp_path
     changed = [*rows[:1], ("Ref", "Proposal", "Savings target", None, "Risk", "Lead"), *rows[2:]]
     gone = run(write(tmp_path / "november.xlsx", changed), "savings", "--yes")
     assert gone.exit_code == 1
-    assert "the heading 'BRAG' that the mapping takes is not there" in gone.output
+    assert "there is no heading 'BRAG', which the mapping takes for RAG" in gone.output
     assert "the heading 'Risk' is new" in gone.output
+
+
+def test_the_essential_comes_first(run: Run, tmp_path: Path) -> None:
+    rows = [
+        ("Savings £000",),
+        ("Scheme", "Type", "BRAG", "2025/26"),
+        ("Fleet", "Recurrent", "B", 100),
+        ("Depots", "Recurrent", "Green", "TBC"),
+        ("Total", None, None, 120),
+    ]
+    told = run(write(tmp_path / "own.xlsx", rows), "savings", "--dry-run").output
+    short, _, rest = told.partition("How own.xlsx is read")
+    for words in (
+        "1 row read: 1 new, 0 changed, 0 as before.",
+        "+100",
+        "1 of 1 printed totals differ from their rows",
+        "1 row left out that may be meant",
+    ):
+        assert words in short
+    # What could be taken otherwise stands before what is plain.
+    assert rest.index("RAG 'b': green") < rest.index("Scheme: column 'Scheme'")
+    assert "120 is printed, and the rows come to 100: a difference of 20" in " ".join(rest.split())
+    assert "A4 'Depots': a row without figures (its figures are TBC)" in rest
 
 
 def test_it_asks_and_takes_no_for_an_answer(run: Run, case: Path, tracker: Path) -> None:

@@ -52,6 +52,29 @@ def test_only_cells_that_differ_are_changed_and_money_goes_into_the_units_of_the
     assert read_case(case).base.savings[0].planned == pytest.approx((1_234_567.89, 1e6, 5e5, 5e5), rel=1e-15)
 
 
+def test_what_columns_of_amounts_come_to_is_told_before_and_after(case: Path) -> None:
+    rows: list[Row] = [
+        {"Service": "Adults", "Likely": 1_500_000},
+        {"Service": "Parks", "Low": -20_000, "Likely": -20_000, "High": 0},
+    ]
+    update = propose_update(case, "monitoring", rows)
+    assert update.units == "£000"
+    likely = next(total for total in update.sums if total.heading == "Likely")
+    before = sum(line.likely for line in read_case(case).base.monitoring) / 1000
+    assert (likely.heading, likely.before, likely.after) == ("Likely", before, before + 480)
+    apply_update(case, update)
+    assert sum(line.likely for line in read_case(case).base.monitoring) / 1000 == likely.after
+    assert propose_update(case, "monitoring", rows).sums == ()
+    assert propose_update(case, "drivers", [{"Driver": "cpi", "Low": -0.02}]).sums == ()
+
+
+def test_columns_that_new_rows_leave_blank_are_told(case: Path) -> None:
+    told = " ".join(propose_update(case, "costs", [{"Service": "Parks", "Base budget": 5_000}]).remarks)
+    assert "the new row is blank in 'Cost type', 'Price driver'" in told
+    told = " ".join(propose_update(case, "savings", [saving("Vans", **{"2026/27": 1_000})]).remarks)
+    assert "Delivery" not in told
+
+
 def test_what_the_case_says_already_needs_no_change(case: Path) -> None:
     before = case.read_bytes()
     update = propose_update(

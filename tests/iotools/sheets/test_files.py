@@ -201,9 +201,9 @@ def test_a_heading_that_is_gone_or_new_stops_the_import() -> None:
         apply_mapping(later, mapping, years=YEARS)
     told = [fault.found for fault in caught.value.faults]
     assert told == [
-        "the heading 'Proposal' that the mapping takes is not there",
-        "the heading 'Scheme name' is new: the mapping does not know it",
-        "the heading 'Risk £000' is new: the mapping does not know it",
+        "there is no heading 'Proposal', which the mapping takes for Scheme",
+        "the heading 'Scheme name' is new",
+        "the heading 'Risk £000' is new",
     ]
 
 
@@ -287,3 +287,46 @@ def test_a_percentage_among_fractions_is_a_fault() -> None:
     (fault,) = apply_mapping(source, mapping, years=YEARS).faults
     assert fault.where.endswith("C2")
     assert fault.guess == "0.85"
+
+
+MONTHS = ["Service", "Budget £000", "P5 Actual £000", "Forecast variance Aug-24 £000"]
+
+
+def test_the_same_headings_of_another_month_are_known_and_told() -> None:
+    mapping, _ = read(book(MONTHS, ["Roads", 10, 4, 1], ["Parks", 20, 8, -2]), "monitoring")
+    later = book(
+        ["Service", "Budget £000", "P6 Actual £000", "Forecast variance Sep-24 £000"], ["Roads", 10, 5, 3]
+    )
+    imported = apply_mapping(later, mapping.mapping, years=YEARS)
+    assert imported.rows[0]["Likely"] == 3000
+    told = "\n".join(map(str, imported.decisions))
+    assert "Likely: column 'Forecast variance Sep-24 £000'" in told
+    assert "'Forecast variance Aug-24 £000' of another month" in told
+    assert "Left out: 'P6 Actual £000' ('P5 Actual £000' is left out" in told
+
+
+@pytest.mark.parametrize(
+    ("headings", "words"),
+    [
+        # Another year is not another month.
+        ([*MONTHS[:3], "Forecast variance Aug-25 £000"], "there is no heading 'Forecast variance Aug-24"),
+        # Two months at once: which is meant cannot be known.
+        (
+            [*MONTHS[:3], "Forecast variance Sep-24 £000", "Forecast variance Oct-24 £000"],
+            "there is no heading",
+        ),
+        # The month that was taken is still there, beside a later one.
+        ([*MONTHS, "Forecast variance Sep-24 £000"], "the heading 'Forecast variance Sep-24 £000' is new"),
+    ],
+)
+def test_a_month_that_is_not_plain_stops_the_import(headings: list[str], words: str) -> None:
+    mapping, _ = read(book(MONTHS, ["Roads", 10, 4, 1], ["Parks", 20, 8, -2]), "monitoring")
+    with pytest.raises(InputError, match=words):
+        apply_mapping(book(headings, ["Roads", 10, 4, 1, 2]), mapping.mapping, years=YEARS)
+
+
+def test_a_text_file_of_a_named_sheet_is_read_by_its_mapping() -> None:
+    mapping = replace(this_month(), sheet="Tracker")
+    named = book(*ROWS)
+    text = replace(named, sheets=tuple(replace(one, name="") for one in named.sheets))
+    assert apply_mapping(text, mapping, years=YEARS).rows[0]["Scheme"] == "Fleet"

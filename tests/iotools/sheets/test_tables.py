@@ -3,6 +3,7 @@
 import pytest
 
 from mtfs.errors import InputError
+from mtfs.iotools.sheets.apply import apply_mapping
 from mtfs.iotools.sheets.propose import propose_mapping
 from mtfs.iotools.sheets.reading import KnownRow
 from tests.iotools.sheets.books import YEARS, book, read, said
@@ -69,7 +70,7 @@ def test_a_tracker_with_spanning_titles_sections_and_colours() -> None:
     told = "\n".join(map(str, imported.decisions))
     assert "'*' behind a text: left out" in told
     assert "'-' in a column of figures: 0" in told
-    assert "'£(45k)' as it says" in told
+    assert "A unit in the cell: it holds there" in told
 
 
 @pytest.mark.parametrize(
@@ -109,8 +110,8 @@ def test_years_outside_the_plan_and_the_base_year_are_left_out_and_told() -> Non
         settings=SAVING,
     )
     assert imported.rows[0] == {"Scheme": "Fleet", "2025/26": 2e6, **SAVING}
-    assert "2024/25 is the base year" in said(proposal, "2024/25")
-    assert "2029/30 is not in the plan of the case" in said(proposal, "2029-30")
+    assert "2024/25 is the base year" in said(proposal, "Left out")
+    assert "2029/30 is not in the plan of the case" in said(proposal, "Left out")
     assert "FY26 is the year that ends in 2026" in said(proposal, "2025/26")
 
 
@@ -332,7 +333,7 @@ def test_costs_in_sections_of_types_of_cost() -> None:
     assert all(total.agrees for total in imported.reconciliation)
     assert "it is the Cost type" in said(proposal, "'Description'")
     assert "income is negative" in said(proposal, "Sign")
-    assert "it is of 2023/24" in said(proposal, "2023/24")
+    assert "it is of 2023/24" in said(proposal, "Left out")
 
 
 def test_of_several_budgets_the_net_one_is_taken_and_the_others_are_named() -> None:
@@ -438,3 +439,112 @@ def test_what_no_column_fits_is_told(table: str, headings: list[str], found: str
     names: tuple[object, ...] = (1, 2) if table == "costs" else ("Winter", "Fleet")
     source = book(headings, [names[0], 5], [names[1], 7])
     assert found in [fault.found for fault in propose_mapping(source, table, years=YEARS).faults]
+
+
+def test_months_are_no_years() -> None:
+    proposal, imported = read(
+        book(["Scheme £000", "2025/26 Target", "Apr-25", "May-25"], ["Fleet", 10, 1, 2], ["Post", 20, 3, 4]),
+        "savings",
+        settings=SAVING,
+    )
+    assert [row["2025/26"] for row in imported.rows] == [10_000, 20_000]
+    assert "'Apr-25', 'May-25' (they are months of 2025/26)" in said(proposal, "Left out")
+    proposal = propose_mapping(
+        book(["Service £", "Apr-24", "May-24"], ["Roads", 10, 1]), "costs", years=YEARS
+    )
+    assert any("no column fits 'Base budget'" in fault.found for fault in proposal.faults)
+
+
+def test_of_several_months_of_a_variance_the_last_is_taken() -> None:
+    rows = book(["Service £", "Variance March", "Variance April", "Variance May"], ["Roads", 1, 2, 3])
+    proposal, imported = read(rows, "monitoring")
+    assert imported.rows[0]["Likely"] == 1
+    assert "or: 'Variance May'; or: 'Variance April'" in said(proposal, "Likely")
+
+
+def test_a_column_that_is_headed_as_one_and_cannot_be_read_as_it_is_told() -> None:
+    rows = book(
+        ["Pressure £000", "Likelihood", "2025/26"],
+        ["Fees", "High", 3],
+        ["Demand", "50%", 5],
+        ["Law", "Low", 1],
+    )
+    proposal, imported = read(rows, "pressures", settings={"Type": "recurrent"})
+    told = said(proposal, "Left out")
+    assert "headed as Probability is, and most of it cannot be read as a share" in told
+    assert "--set Probability=" in told
+    assert not any("Probability" in row for row in imported.rows)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_told"),
+    [
+        ("Budget book 2025/26 £", True),
+        ("Budget 2024/25, to Cabinet on 2 May 2025, £", False),
+        ("In £", False),
+    ],
+)
+def test_a_title_of_another_year_than_the_base_year_is_told(title: str, is_told: bool) -> None:
+    _, imported = read(book([title], ["Service", "Net budget"], ["Roads", 5]), "costs")
+    told = [decision for decision in imported.decisions if decision.what == "Year"]
+    assert bool(told) == is_told
+    if is_told:
+        assert "2024/25" in told[0].chosen
+
+
+def test_a_column_of_noughts_needs_no_unit_beside_cells_that_have_their_own() -> None:
+    rows = book(["Scheme", "2025/26", "2026/27"], ["Fleet", "£45k", 0], ["Post", "£1.2m", None])
+    proposal, imported = read(rows, "savings", settings=SAVING)
+    assert not proposal.faults
+    assert [row["2025/26"] for row in imported.rows] == [45_000, 1_200_000]
+    rows = book(["Scheme", "2025/26", "2026/27"], ["Fleet", "£45k", 0], ["Post", 2, 0])
+    bare = propose_mapping(rows, "savings", years=YEARS, settings=SAVING)
+    assert any("tells the unit of '2025/26', '2026/27'" in fault.found for fault in bare.faults)
+
+
+def test_rows_of_the_case_without_figures_are_not_missing() -> None:
+    rows = book(
+        ["Scheme £000", "RAG", "2025/26"],
+        ["Fleet", "Amber", 1],
+        ["Depot", "Green", None],
+        ["New", "Green", None],
+        ["Post", "Red", "TBC"],
+    )
+    proposal, _ = read(rows, "savings", settings=SAVING)
+    known = [KnownRow("Post"), KnownRow("Depot")]
+    imported = apply_mapping(rows, proposal.mapping, years=YEARS, known=known)
+    assert imported.rows[1:] == ({"Scheme": "Depot"}, {"Scheme": "Post", "RAG": "red"})
+    assert [row.name for row in imported.left_out] == ["New"]
+    assert "the case's figures stay" in "\n".join(map(str, imported.decisions))
+
+
+def test_a_range_of_the_case_that_one_figure_replaces_is_told() -> None:
+    rows = book(["Service £000", "Variance"], ["Roads", 3], ["Parks", 1])
+    proposal, _ = read(rows, "monitoring")
+    known = [KnownRow("Roads", ranged=("Likely",)), KnownRow("Parks")]
+    told = apply_mapping(rows, proposal.mapping, years=YEARS, known=known).decisions
+    ranges = [decision for decision in told if "in the place of the range" in decision.chosen]
+    assert [place.cell for decision in ranges for place in decision.places] == ["B2"]
+
+
+def test_one_figure_of_months_that_a_scheme_slips_is_certain_or_spread() -> None:
+    rows = book(["Scheme £000", "Slippage months", "2025/26"], ["Fleet", 3, 1], ["Post", None, 2])
+    _, imported = read(rows, "savings", settings=SAVING)
+    assert [imported.rows[0][f"Slip {end}"] for end in ("low", "likely", "high")] == [3, 3, 3]
+    assert "Slip likely" not in imported.rows[1]
+    assert "Slip low and Slip high: the same as Slip likely" in "\n".join(map(str, imported.decisions))
+    _, imported = read(rows, "savings", settings=SAVING, spread=0.5)
+    assert [imported.rows[0][f"Slip {end}"] for end in ("low", "likely", "high")] == [1.5, 3, 4.5]
+
+
+def test_marks_of_adverse_and_favourable_go_before_arithmetic() -> None:
+    rows = book(
+        ["Service £000", "Budget", "Forecast", "Variance"],
+        ["Adults", 110, 125, "15 (A)"],
+        ["Children", 90, 80, "10 (F)"],
+        ["Roads", 50, 40, "10 (F)"],
+        ["Parks", 10, 12, 2],
+    )
+    proposal, imported = read(rows, "monitoring")
+    assert [row["Likely"] for row in imported.rows] == [15_000, -10_000, -10_000, 2_000]
+    assert "an overspend is positive (in 4 of the rows" in said(proposal, "Sign")

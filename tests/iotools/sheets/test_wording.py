@@ -11,6 +11,8 @@ from mtfs.iotools.sheets.wording import (
     heading_of,
     is_note,
     is_total,
+    month_of,
+    of_any_month,
     phrase_score,
     title_unit,
 )
@@ -149,3 +151,37 @@ def test_a_heading_that_is_a_phrase_beats_one_that_holds_it() -> None:
     phrases = ("forecast variance", "variance")
     exact, part, none = (phrase_score(words, phrases) for words in ("variance", "net variance now", "budget"))
     assert exact > 2 > part > 1 > none == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("P5 Actual to date", "P6 Actual to date"),
+        ("Paid by 31 August 2025", "Paid by 30 September 2025"),
+        ("Aug-25", "Sep-25"),
+        ("Actual to July £000", "Actual to August £000"),
+    ],
+)
+def test_headings_of_two_months_have_the_same_in_common(one: str, other: str) -> None:
+    assert of_any_month(one) is not None
+    assert of_any_month(one) == of_any_month(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Closing balance 31 March 2026", "Closing balance 31 March 2027"),
+        ("P5 Actual to date", "P5 Forecast"),
+        ("2025/26", "Apr-25"),
+    ],
+)
+def test_headings_of_other_years_and_words_have_not(one: str, other: str) -> None:
+    assert of_any_month(one) != of_any_month(other)
+
+
+@pytest.mark.parametrize(
+    ("heading", "month"),
+    [("P6 variance", 6), ("Variance Sep-24", 6), ("March", 12), ("April outturn", 1), ("2025/26", 0)],
+)
+def test_months_of_the_financial_year(heading: str, month: int) -> None:
+    assert month_of(heading) == month
