@@ -1,10 +1,11 @@
 """``mtfs export csv``: the runs as one table."""
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from mtfs.cli.exports.options import export_options, prepare, tell
+from mtfs.cli.exports.options import Asked, export_options, prepare, tell
 from mtfs.cli.options import case_argument, debug_option, request_options
 
 __all__ = ["csv"]
@@ -15,18 +16,7 @@ __all__ = ["csv"]
 @export_options("all")
 @request_options
 @debug_option
-def csv(
-    case_path: Path,
-    output: Path,
-    scenarios: tuple[str, ...],
-    measures: tuple[str, ...],
-    no_drivers: bool,
-    force: bool,
-    runs: int,
-    seed: int,
-    workers: int | None,
-    sampling: str,
-) -> None:
+def csv(output: Path, **asked: Unpack[Asked]) -> None:
     """Write every run as CSV: a table with a row for each scenario, run and year.
 
     Each measure and each driver's rate and deviation is a column. Numbers have all their digits, so that they
@@ -36,18 +26,7 @@ def csv(
     """
     from mtfs.iotools.sip.tables import write_csv
 
-    source, columns = prepare(
-        case_path,
-        output,
-        scenarios,
-        measures,
-        no_drivers=no_drivers,
-        force=force,
-        runs=runs,
-        seed=seed,
-        workers=workers,
-        sampling=sampling,
-    )
+    source, columns = prepare(output, **asked)
     rows = write_csv(output, source, columns)
     tell(
         source, output, f"{rows:,} rows with {len(columns)} figure{'s' if len(columns) != 1 else ''} each are"

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
 if TYPE_CHECKING:
     from mtfs.iotools.sip.columns import RunColumn, Source
 
-__all__ = ["export_options", "prepare", "tell"]
+__all__ = ["Asked", "export_options", "prepare", "tell"]
 
 _Command = Callable[..., Any]
 
@@ -64,31 +64,41 @@ def export_options(scenarios: str) -> Callable[[_Command], _Command]:
     return add
 
 
-def prepare(
-    case_path: Path,
-    output: Path,
-    scenarios: tuple[str, ...],
-    measures: tuple[str, ...],
-    *,
-    no_drivers: bool,
-    force: bool,
-    runs: int,
-    seed: int,
-    workers: int | None,
-    sampling: str,
-) -> "tuple[Source, tuple[RunColumn, ...]]":
-    """Read the case and work out what is to be written.
+class Asked(TypedDict):
+    """What a command that writes runs is asked for, save the file.
 
     Parameters
     ----------
-    case_path, output : Path
-        The case, and the file to write.
+    case_path : Path
+        The case.
     scenarios, measures : tuple of str
-        As they were asked for; no scenario is all, and no measure is all.
+        No scenario is all, and no measure is all.
     no_drivers, force : bool
         Whether to leave out drivers, and whether to replace a file.
     runs, seed, workers, sampling
         What `mtfs.analysis.blocks.Request` takes.
+    """
+
+    case_path: Path
+    scenarios: tuple[str, ...]
+    measures: tuple[str, ...]
+    no_drivers: bool
+    force: bool
+    runs: int
+    seed: int
+    workers: int | None
+    sampling: str
+
+
+def prepare(output: Path, **asked: Unpack[Asked]) -> "tuple[Source, tuple[RunColumn, ...]]":
+    """Read the case and work out what is to be written.
+
+    Parameters
+    ----------
+    output : Path
+        The file to write.
+    **asked
+        What is asked for.
 
     Returns
     -------
@@ -111,25 +121,31 @@ def prepare(
     from mtfs.iotools.sip.columns import Source, measure_keys, run_columns
     from mtfs.report.provenance import made_at
 
-    keys = measure_keys(measures)
+    keys = measure_keys(asked["measures"])
+    case_path = asked["case_path"]
     case = read_case(case_path)
     if output.is_file():
         if output.samefile(case_path):
             msg = f"{output} is the case itself; give another name"
             raise OutputError(msg)
-        if not force:
+        if not asked["force"]:
             msg = f"{output} exists; give another name, or replace it with --force"
             raise OutputError(msg)
-    names = [case.scenario_name(name) for name in scenarios] or list(case.scenarios)
+    names = [case.scenario_name(name) for name in asked["scenarios"]] or list(case.scenarios)
     source = Source(
         case=case,
         scenarios=tuple(dict.fromkeys(names)),
-        request=Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling)),
+        request=Request(
+            runs=asked["runs"],
+            seed=asked["seed"],
+            workers=asked["workers"],
+            sampling=Sampling(asked["sampling"]),
+        ),
         version=__version__,
         date=f"{made_at():%Y-%m-%d}",
     )
     tell_remarks(case.remarks, case_path, notices=False)
-    return source, run_columns(case, keys, drivers=not no_drivers)
+    return source, run_columns(case, keys, drivers=not asked["no_drivers"])
 
 
 def tell(source: "Source", output: Path, what: str) -> None:

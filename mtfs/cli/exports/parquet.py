@@ -1,10 +1,11 @@
 """``mtfs export parquet``: the runs as one typed table."""
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from mtfs.cli.exports.options import export_options, prepare, tell
+from mtfs.cli.exports.options import Asked, export_options, prepare, tell
 from mtfs.cli.options import case_argument, debug_option, request_options
 
 __all__ = ["parquet"]
@@ -15,18 +16,7 @@ __all__ = ["parquet"]
 @export_options("all")
 @request_options
 @debug_option
-def parquet(
-    case_path: Path,
-    output: Path,
-    scenarios: tuple[str, ...],
-    measures: tuple[str, ...],
-    no_drivers: bool,
-    force: bool,
-    runs: int,
-    seed: int,
-    workers: int | None,
-    sampling: str,
-) -> None:
+def parquet(output: Path, **asked: Unpack[Asked]) -> None:
     """Write every run as Parquet: a typed table with a row for each scenario, run and year.
 
     Each measure and each driver's rate and deviation is a column, which tells its label, unit and definition;
@@ -37,18 +27,7 @@ def parquet(
     from mtfs.iotools.sip.tables import check_parquet, write_parquet
 
     check_parquet()
-    source, columns = prepare(
-        case_path,
-        output,
-        scenarios,
-        measures,
-        no_drivers=no_drivers,
-        force=force,
-        runs=runs,
-        seed=seed,
-        workers=workers,
-        sampling=sampling,
-    )
+    source, columns = prepare(output, **asked)
     rows = write_parquet(output, source, columns)
     tell(
         source, output, f"{rows:,} rows with {len(columns)} figure{'s' if len(columns) != 1 else ''} each are"

@@ -1,10 +1,11 @@
 """``mtfs export sip``: the runs as a library of SIPs."""
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from mtfs.cli.exports.options import export_options, prepare, tell
+from mtfs.cli.exports.options import Asked, export_options, prepare, tell
 from mtfs.cli.options import case_argument, debug_option, request_options
 
 __all__ = ["sip"]
@@ -15,18 +16,7 @@ __all__ = ["sip"]
 @export_options("Base")
 @request_options
 @debug_option
-def sip(
-    case_path: Path,
-    output: Path,
-    scenarios: tuple[str, ...],
-    measures: tuple[str, ...],
-    no_drivers: bool,
-    force: bool,
-    runs: int,
-    seed: int,
-    workers: int | None,
-    sampling: str,
-) -> None:
+def sip(output: Path, **asked: Unpack[Asked]) -> None:
     """Write every run as a library of SIPs, in the JSON of the SIPmath 3.0 standard.
 
     Each measure and driver of each year is a SIP: its value in every run, with its definition and statistics.
@@ -39,17 +29,7 @@ def sip(
     from mtfs.domain.case import BASE_SCENARIO
     from mtfs.iotools.sip.library import write_library
 
-    source, columns = prepare(
-        case_path,
-        output,
-        scenarios or (BASE_SCENARIO,),
-        measures,
-        no_drivers=no_drivers,
-        force=force,
-        runs=runs,
-        seed=seed,
-        workers=workers,
-        sampling=sampling,
-    )
+    asked["scenarios"] = asked["scenarios"] or (BASE_SCENARIO,)
+    source, columns = prepare(output, **asked)
     count = write_library(output, source, columns)
     tell(source, output, f"{count:,} SIPs are")
