@@ -17,13 +17,29 @@ from xlsxwriter.worksheet import Worksheet
 from mtfs.iotools.atomic import archive_bytes
 from mtfs.words.figures import date_words
 
-__all__ = ["FACE", "INK", "Book", "PageEntry"]
+__all__ = ["FACE", "INK", "Book", "PageEntry", "length_in_excel"]
 
 FACE = "Arial"
 INK = "#1F3A5F"
 _TEXT: dict[str, Any] = {"font_name": FACE, "font_size": 10}
 #: Excel takes no more in the header of a page than 255 characters, its codes and the date among them.
 _LONGEST_HEADER = 200
+
+
+def length_in_excel(text: str) -> int:
+    """Return how long Excel finds a text.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    int
+        How many letters it counts; emoji, for one, count as two.
+    """
+    return len(text.encode("utf-16-le")) // 2
 
 
 @dataclass
@@ -49,13 +65,25 @@ class PageEntry:
 
 
 class _PlainWorksheet(Worksheet):  # type: ignore[misc]
-    """A sheet whose formulas hold no function that came after Excel 2010.
+    """A sheet whose formulas hold no function that came after Excel 2010, and whose texts may be anything.
 
     XlsxWriter would look for each of these functions in every formula, and find one in a sheet's name.
     """
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")
+
+    def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, str]]) -> None:
+        # A text is escaped as in any other cell, and one that reads #N/A is no error.
+        if isinstance(result, str):
+            result = self._escape_control_characters(result)
+            attributes = [(key, "str" if (key, value) == ("t", "e") else value) for key, value in attributes]
+        super()._xml_formula_element(formula, result, attributes)
+
+    def put_header(self, text: str) -> None:
+        """Set the header; an ampersand before a G in the text does not ask for a picture."""
+        self.header = text
+        self.header_footer_changed = True
 
 
 class Book:
@@ -91,7 +119,7 @@ class Book:
         """What stands at the head of every printed page: the title, and the date."""
         told = " ".join(self.title.split())
         # An ampersand alone would begin a code.
-        while len(doubled := told.replace("&", "&&")) > _LONGEST_HEADER:
+        while length_in_excel(doubled := told.replace("&", "&&")) > _LONGEST_HEADER:
             told = told[:-1]
         return f"&L&8 {doubled}&R&8 {date_words(self.made_at.date())}"
 

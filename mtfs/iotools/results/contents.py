@@ -7,7 +7,7 @@ __all__ = ["begin_contents", "fill_contents"]
 
 _SHEET = "Contents"
 _WIDTHS = [36.0, 104.0]
-#: So many rows are printed on one sheet of paper.
+#: No more rows are printed on one sheet of paper.
 _READABLE_ROWS = 70
 
 
@@ -53,5 +53,4 @@ def fill_contents(page: Page, answer: str, source: str) -> None:
             page.gap()
             page.heading(part)
         page.linked(entry.sheet, entry.about)
-    if page.row <= _READABLE_ROWS:
-        page.fit_on_one()
+    page.fit_on(-(-page.row // _READABLE_ROWS))

@@ -1,4 +1,4 @@
-"""A worksheet of results, written from top to bottom in one house style, ready for A4."""
+"""A worksheet of results, written from top to bottom in one house style."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -12,6 +12,7 @@ from xlsxwriter.utility import quote_sheetname
 from mtfs.iotools.atomic import FORMULA_STARTS
 from mtfs.iotools.results.book import INK, Book, PageEntry
 from mtfs.iotools.results.live.formulas import Cell, Formula
+from mtfs.iotools.results.paper import Paper
 from mtfs.words.palette import MEDIAN, MUTED
 
 __all__ = ["CHANCE", "FINE_CHANCE", "INPUT", "MILLIONS", "POUNDS", "Page"]
@@ -29,18 +30,12 @@ _HEAD: dict[str, Any] = {
 }
 _BAND = "#E8EDF3"
 _RULE: dict[str, Any] = {"bottom": 1, "bottom_color": "#9AA5B1"}
-_A4 = 9
-_WIDTH = 9.0  # of a column that nothing is said of
 #: How much of the width of ordinary type a letter of a title takes.
 _TITLE_LETTER = 1.75
-#: What an A4 page takes across before its type becomes too small to read [characters].
-_READABLE = 240.0
-#: What it takes across at full size [pixels], with room for programs that make columns wider.
-_PAPER = 920
-#: Edges of the printed page [inches].
-_MARGINS = {"left": 0.5, "right": 0.5, "top": 0.65, "bottom": 0.6}
 #: A cell whose value may be changed.
 INPUT: dict[str, Any] = {"font_color": "#1D4ED8", "bg_color": "#FFF9E0"}
+#: How far a chart stays below the edge of its row, so that its own edge is on the same page [pixels].
+_CLEAR = 3
 _LINK: dict[str, Any] = {"font_color": MEDIAN, "underline": 1}
 
 
@@ -54,7 +49,7 @@ def _honest(value: object, number_format: str) -> str:
     return f'">{100 - least * 200:g}%"' if 1 - least < value < 1 else number_format
 
 
-class Page:
+class Page(Paper):
     """A worksheet that is written from top to bottom.
 
     Parameters
@@ -70,41 +65,9 @@ class Page:
     """
 
     def __init__(self, book: Book, title: str, widths: Sequence[float], *, about: str = "") -> None:
-        self.book = book
-        self.name = title
-        self.sheet = book.add_sheet(title)
-        self.row = 0
-        self._widths = list(widths)
-        self._kept = 0
-        self._ends: list[int] = []
-        #: How many sheets of paper it takes downwards; 0 for as many as it needs.
-        self._papers = 0
-        self._entry = PageEntry(title, book.part, about, self._finish)
+        super().__init__(book, title, widths)
+        self._entry = PageEntry(title, book.part, about, self.finish)
         book.pages.append(self._entry)
-        self.sheet.hide_gridlines(2)
-        self.sheet.set_landscape()
-        self.sheet.set_paper(_A4)
-        self.sheet.set_margins(**_MARGINS)
-        self.sheet.set_header(book.header)
-        self.sheet.set_footer("&L&8&F, &A&R&8Page &P of &N")
-        for index, width in enumerate(widths):
-            self.sheet.set_column(index, index, width)
-
-    def _finish(self) -> None:
-        """Fit the page to A4: across one sheet of paper, or as many as its type needs to be read."""
-        across = self.width(self.sheet.dim_colmax + 1 if self.sheet.dim_colmax is not None else 1)
-        kept = self.width(self._kept)
-        if kept > _READABLE / 2:
-            kept = 0.0
-        papers = max(1, math.ceil((across - kept) / (_READABLE - kept)))
-        self.sheet.fit_to_pages(papers, self._papers)
-        if papers == 1 and self._ends:
-            # Excel takes no notice of breaks where it is told to fit the page.
-            self.sheet.set_print_scale(min(100, int(100 * _PAPER / self.pixels(self.sheet.dim_colmax + 1))))
-            self.sheet.set_h_pagebreaks(self._ends)
-            self.sheet.center_horizontally()
-        if papers > 1 and kept:
-            self.sheet.repeat_columns(0, self._kept - 1)
 
     def _set(self, column: int, value: object, number_format: str = "General", **look: Any) -> None:  # noqa: ANN401
         """Put a value or a formula into a cell of the current row; a text that begins with = stays one."""
@@ -124,70 +87,6 @@ class Page:
         else:
             style = self.book.style(num_format=_honest(value, number_format), **look)
             self.sheet.write_number(row, column - 1, float(value), style)  # type: ignore[arg-type]
-
-    def width(self, columns: int) -> float:
-        """Return how wide the first columns are together.
-
-        Parameters
-        ----------
-        columns : int
-            How many.
-
-        Returns
-        -------
-        float
-            Their width [characters].
-        """
-        widths = [*self._widths, *[_WIDTH] * columns]
-        return sum(widths[:columns])
-
-    def pixels(self, columns: int) -> int:
-        """Return how wide the first columns are together on a screen.
-
-        Parameters
-        ----------
-        columns : int
-            How many.
-
-        Returns
-        -------
-        int
-            Their width [pixels].
-        """
-        widths = [*self._widths, *[_WIDTH] * columns]
-        return sum(int(7 * width + 5) for width in widths[:columns])
-
-    def fit_on_one(self) -> None:
-        """Print the page on one sheet of paper."""
-        self._papers = 1
-
-    def end_paper(self) -> None:
-        """Let what follows begin on a new sheet of paper."""
-        self._ends.append(self.row)
-
-    def keep(self, column: int = 1, row: int | None = None) -> None:
-        """Keep rows, and the columns before the one given, in sight.
-
-        Parameters
-        ----------
-        column : int, optional
-            The first column that moves, from 1.
-        row : int, optional
-            The last row that stays, from 1; the current one, unless given.
-        """
-        self._kept = column - 1
-        self.sheet.freeze_panes(self.row if row is None else row, column - 1)
-
-    def freeze(self, column: int = 1) -> None:
-        """Keep the rows so far in sight, and the current one at the head of every printed page.
-
-        Parameters
-        ----------
-        column : int, optional
-            The first column that moves, from 1.
-        """
-        self.keep(column)
-        self.sheet.repeat_rows(self.row - 1)
 
     def filter(self, first: int, columns: int) -> None:
         """Offer a filter on a table that ends in the current row.
@@ -210,7 +109,7 @@ class Page:
             The title.
         """
         self.row += 1
-        self.sheet.set_row(self.row - 1, 24)
+        self.set_height(24)
         self._set(1, text, bold=True, font_size=15, font_color=INK)
         self._entry.about = self._entry.about or text
         if self.book.contents not in ("", self.name):
@@ -266,7 +165,9 @@ class Page:
         left : int, optional
             How far it stands from the left edge of the page [pixels].
         """
-        options = {"x_offset": left, "description": alt_text, "object_position": 2}
+        # What no letter is would make the file invalid here.
+        told = "".join(letter if letter.isprintable() else " " for letter in alt_text)
+        options = {"x_offset": left, "y_offset": _CLEAR, "description": told, "object_position": 2}
         self.sheet.insert_chart(row - 1, 0, chart, options)
 
     def text(self, text: str, *, bold: bool = False, across: int = 8) -> None:
@@ -286,7 +187,7 @@ class Page:
         if across > 1:
             self.sheet.merge_range(self.row - 1, 0, self.row - 1, across - 1, "", self.book.style(**look))
         self._set(1, text, **look)
-        self.sheet.set_row(self.row - 1, 15.0 * (1 + int(len(text) / (self.width(across) * 1.05))))
+        self.set_height(15.0 * (1 + int(len(text) / (self.width(across) * 1.05))))
 
     def captions(self, texts: Sequence[str], columns: Sequence[int]) -> None:
         """Write small print under what stands beside each other.
@@ -309,7 +210,7 @@ class Page:
             room = self.width(first + across - 1) - self.width(first - 1)
             lines = max(lines, 1 + int(len(text) / (room * 1.25)))
             first += across
-        self.sheet.set_row(self.row - 1, 12.0 * lines + 3)
+        self.set_height(12.0 * lines + 3)
 
     def choice(self, label: str, value: str, offered: str, *, column: int = 5) -> Cell:
         """Write a cell in which one of several texts can be chosen.
@@ -351,6 +252,7 @@ class Page:
         text : str
             The heading.
         """
+        self.may_end_paper()
         self.row += 1
         self._set(1, text, bold=True, font_size=12, font_color=INK)
 
@@ -365,11 +267,11 @@ class Page:
         self.row += 1
         lines = 1
         for column, value in enumerate(values, start=1):
-            width = self._widths[column - 1] if column <= len(self._widths) else _WIDTH
+            width = self.width_of(column)
             lines = max(lines, len(fill(str(value or ""), max(int(width) - 2, 4)).split("\n")))
             self._set(column, value, align="left" if column == 1 else "center", **_HEAD)
         if lines > 1:
-            self.sheet.set_row(self.row - 1, 14.0 * lines + 2)
+            self.set_height(14.0 * lines + 2)
 
     def line(
         self,
@@ -408,13 +310,13 @@ class Page:
             elif isinstance(value, str):
                 # An indent keeps a text clear of the number before it.
                 place |= {"align": "left", "indent": 1}
-            width = self._widths[column - 1] if column <= len(self._widths) else _WIDTH
+            width = self.width_of(column)
             if wrap and isinstance(value, str) and len(value) > width:
                 place |= {"text_wrap": True, "valign": "top"}
                 lines = max(lines, 1 + int(len(value) / (width * 0.95)))
             self._set(column, value, fitting, **look, **place)
         if lines > 1:
-            self.sheet.set_row(self.row - 1, 13.0 * lines + 2)
+            self.set_height(13.0 * lines + 2)
 
     def lines_high(self, text: object) -> None:
         """Make the current row high enough for the line ends in a text.
@@ -426,7 +328,7 @@ class Page:
         """
         shown = text.value if isinstance(text, Formula) else text
         if isinstance(shown, str) and "\n" in shown:
-            self.sheet.set_row(self.row - 1, 14.0 * (1 + shown.count("\n")))
+            self.set_height(14.0 * (1 + shown.count("\n")))
 
     def pair(self, label: str, value: object, number_format: str = "0") -> None:
         """Write a term and what it stands for, which may take several lines.
@@ -448,4 +350,4 @@ class Page:
             1 + int(len(str(text)) / (width * 0.98))
             for text, width in zip((label, value), self._widths, strict=False)
         )
-        self.sheet.set_row(self.row - 1, 15.0 * lines)
+        self.set_height(15.0 * lines)

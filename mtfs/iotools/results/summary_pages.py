@@ -83,7 +83,7 @@ def fill_summary(
         source = manifest.source(case, scenario=result.scenario, runs=result.runs, seed=result.seed)
         ChartRows(page, source, columns=1 + _FEWEST).put(*charts)
     page.gap()
-    page.heading("The chance, by the end of each year")
+    page.heading("The chances, in each year and by its end")
     page.head(["", *result.years])
     for name, term in PROBABILITIES.items():
         values = result.summary.probabilities[name].tolist()

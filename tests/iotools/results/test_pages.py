@@ -2,9 +2,11 @@
 
 import io
 import re
+import zipfile
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -12,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import mtfs
 from mtfs.iotools.results.book import Book
+from mtfs.iotools.results.live.formulas import Formula
 from mtfs.iotools.results.manifest import Manifest
 from mtfs.iotools.results.marks import CHANCE_KEY
 from mtfs.iotools.results.names import name_stem
@@ -182,6 +185,36 @@ def test_an_ampersand_in_a_header_is_one(odd: Made) -> None:
     assert whole.count("&") % 2 == 0
 
 
+@pytest.mark.parametrize("name", ["S&G Borough", "x&[Picture]", "&G", "\U0001f600&" * 150])
+def test_no_name_takes_the_header_away(name: str) -> None:
+    book = Book(name, "test", datetime(2026, 1, 2))
+    Page(book, "One", [10.0]).title("A title")
+    with zipfile.ZipFile(io.BytesIO(book.to_bytes())) as archive:
+        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    (head,) = (element.text or "" for element in sheet.iter() if element.tag.endswith("oddHeader"))
+    # As Excel counts: emoji are two.
+    assert len(head.encode("utf-16-le")) // 2 <= 255
+    told = head.removeprefix("&L&8 ").removesuffix("&R&8 2 January 2026").replace("&&", "&")
+    assert told
+    assert name.startswith(told)
+
+
+def test_what_a_formula_gives_is_escaped_as_a_text_is() -> None:
+    book = Book("A title", "test", datetime(2026, 1, 2))
+    page = Page(book, "One", [10.0])
+    texts = ["a\x01b", "_x0041_", "#N/A", "TRUE", "1e5", "<&>"]
+    for text in texts:
+        page.line([text, Formula(f"A{page.row + 1}", text)])
+    data = book.to_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    given = [cell for cell in sheet.iter(f"{name}c") if cell.find(f"{name}f") is not None]
+    assert [cell.get("t") for cell in given] == ["str"] * len(texts)
+    escaped = ["a_x0001_b", "_x005F_x0041_", *texts[2:]]
+    assert [cell.findtext(f"{name}v") for cell in given] == escaped
+
+
 def test_chances_are_shaded_and_what_is_wrong_stands_out(made: Made) -> None:
     results, workbook = made
     years = len(results["Base"].years)
@@ -226,3 +259,40 @@ def test_a_long_text_takes_several_lines() -> None:
     assert sheet["B1"].alignment.wrap_text
     assert sheet.row_dimensions[2].height is None
     assert not sheet["B2"].alignment.wrap_text
+
+
+def test_no_row_is_higher_than_excel_takes() -> None:
+    book = Book("A title", "test", datetime(2026, 1, 2))
+    page = Page(book, "One", [20.0, 20.0])
+    page.head(["a", "word " * 400])
+    page.text("word " * 900, across=2)
+    page.pair("a", "word " * 400)
+    sheet = openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["One"]
+    assert all(400 < sheet.row_dimensions[row].height <= 409 for row in (1, 2, 3))
+
+
+def tables_of(*rows: int, forced: bool = False) -> list[int]:
+    """Return the rows after which a page ends, of tables of so many rows under each other."""
+    book = Book("A title", "test", datetime(2026, 1, 2))
+    page = Page(book, "One", [20.0])
+    page.title("A title")
+    for count in rows:
+        page.heading("A table")
+        for _ in range(count - 1):
+            page.line(["a"])
+        if forced:
+            page.end_paper()
+    sheet = openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["One"]
+    return [end.id for end in sheet.row_breaks.brk]
+
+
+def test_a_page_ends_between_tables() -> None:
+    # A page takes 33 rows of 15 points, of which the title takes a little more than one.
+    assert tables_of(10, 20) == []
+    assert tables_of(10, 20, 5) == [31]
+    assert tables_of(20, 20, 20) == [21, 41]
+    # A table that no page takes begins where half a page is left, and goes on from page to page.
+    assert tables_of(10, 100) == []
+    assert tables_of(25, 100) == [26]
+    assert tables_of(25, 40, 20, 10) == [26, 66 + 20]
+    assert tables_of(3, 3, forced=True)[0] == 4

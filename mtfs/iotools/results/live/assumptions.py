@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from xlsxwriter.utility import quote_sheetname
+
 from mtfs.domain.checks import matched
 from mtfs.domain.funding import MONEY_KINDS, FundingKind
 from mtfs.domain.strategy import Strategy
 from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, SavingType, Sheet, YearColumns
-from mtfs.iotools.results.live.formulas import Cell, Value
+from mtfs.iotools.results.live.formulas import Block, Cell, Value
 from mtfs.iotools.results.live.sheets import RATE, LiveSheet, Look, tidy
 from mtfs.iotools.results.page import POUNDS
 
@@ -17,6 +19,7 @@ __all__ = [
     "Rows",
     "assumption_sheets",
     "column_of",
+    "look_of",
     "number_format",
     "row_label",
     "rows_of",
@@ -41,15 +44,29 @@ _YEARLY = {
     "funding": "values",
     "reserves": "movements",
 }
+#: What the plan does not depend on: it shapes the futures, or is there to be read.
+_NOT_FOLLOWED: dict[str, frozenset[str]] = {
+    "council": frozenset(column.field for column in COUNCIL_SETTINGS)
+    - {
+        *("minimum_balance", "safety_net", "collection_share"),
+        *("dsg_interest_rate", "dsg_override_ends", "dsg_share"),
+    },
+    "drivers": frozenset(column.field for column in TABLES["drivers"][0].columns) - {"name"},
+    "monitoring": frozenset({"low", "high"}),
+    "pressures": frozenset({"service", "low", "high"}),
+    "savings": frozenset(column.field for column in TABLES["savings"][0].columns) - {"name", "recurrent"},
+}
 _NUMBER = "#,##0.00####"
 _MONEY_YEARS = frozenset({"pressures", "savings", "reserves"})
 _POUNDS_LINES = MONEY_KINDS | {FundingKind.BAND_D}
 _WIDTHS = {Content.TEXT: 22.0, Content.MONEY: 17.0, Content.VALUES: 24.0}
+_WIDEST = 60.0
 _HOW = (
     "These are the assumptions of the case without edits, as they were run, with defaults filled in: amounts "
     "in pounds, rates and shares as fractions (shown as percentages). Blue cells may be changed: the plan of "
     "every scenario that does not set the cell itself follows at once, and the sheet Check tells by how "
-    "much. The risk figures are the run's own and do not follow."
+    "much. Black ones shape the futures alone, or are there to be read. The risk figures are the run's own "
+    "and do not follow."
 )
 
 
@@ -166,6 +183,22 @@ def column_of(table: str, key: str) -> Column | None:
     return next((column for column in columns if column.field == key), None)
 
 
+def look_of(table: str, key: str) -> Look:
+    """Return what an assumption is to whoever reads it.
+
+    Parameters
+    ----------
+    table, key : str
+        The table, and an attribute or the label of a year.
+
+    Returns
+    -------
+    Look
+        To be typed over where the plan follows it.
+    """
+    return Look.PLAIN if key in _NOT_FOLLOWED.get(table, ()) else Look.INPUT
+
+
 def number_format(table: str, key: str, row: Mapping[str, Value]) -> str:
     """Return the format of a number.
 
@@ -202,6 +235,13 @@ def _shown(table: str, record: Any, row: Mapping[str, Value]) -> dict[str, Value
     return shown
 
 
+def _width(column: Column, rows: Rows, least: float) -> float:
+    """Return how wide a column must be for its texts to be read."""
+    longest = max((len(str(row[column.field] or "")) for row in rows), default=0)
+    wide = min(longest * 1.05, _WIDEST) if column.content is Content.TEXT else 0.0
+    return max(least, _WIDTHS.get(column.content, 13.0), wide)
+
+
 def _council_sheet(strategy: Strategy, row: Mapping[str, Value], cells: dict[Key, Cell]) -> LiveSheet:
     _, name = TABLES["council"]
     sheet = LiveSheet(name, [38, 24, 90])
@@ -214,7 +254,7 @@ def _council_sheet(strategy: Strategy, row: Mapping[str, Value], cells: dict[Key
         line.put(0, column.header)
         value = row[column.field]
         cells["council", 0, column.field] = line.put(
-            1, value, Look.INPUT, number_format("council", column.field, row)
+            1, value, look_of("council", column.field), number_format("council", column.field, row)
         )
         told = f"This workbook is in pounds; the case was written in {strategy.council.units}."
         line.put(2, told if column.field == "units" else column.help, Look.NOTE)
@@ -224,8 +264,7 @@ def _council_sheet(strategy: Strategy, row: Mapping[str, Value], cells: dict[Key
 def _table_sheet(strategy: Strategy, table: str, rows: Rows, cells: dict[Key, Cell]) -> LiveSheet:
     layout, name = TABLES[table]
     years = years_of(strategy, table)
-    first = max([26, *(len(str(row[layout.columns[0].field])) for row in rows)])
-    widths = [min(first * 1.05, 60.0), *(_WIDTHS.get(column.content, 13.0) for column in layout.columns[1:])]
+    widths = [_width(column, rows, 26.0 if n == 0 else 0.0) for n, column in enumerate(layout.columns)]
     sheet = LiveSheet(name, [*widths, *[16.0] * len(years)])
     sheet.title(f"{layout.name}: the assumptions as they were run")
     sheet.text(_HOW)
@@ -237,7 +276,15 @@ def _table_sheet(strategy: Strategy, table: str, rows: Rows, cells: dict[Key, Ce
         shown = _shown(table, record, row)
         for index, key in enumerate(keys):
             code = number_format(table, key, row)
-            cells[table, position, key] = line.put(index, shown[key], Look.INPUT, code)
+            cells[table, position, key] = line.put(index, shown[key], look_of(table, key), code)
+    drivers = [cell for (of, _, key), cell in cells.items() if (of, key) == ("drivers", "name")]
+    for index, column in enumerate(layout.columns):
+        if look_of(table, column.field) is not Look.INPUT:
+            continue
+        if column.choices is not None:
+            sheet.offer(index, [choice.value for choice in column.choices])
+        elif column.names_driver and drivers:
+            sheet.offer(index, f"={quote_sheetname(drivers[0].sheet)}!{Block.of(drivers, 'cr').text}")
     return sheet
 
 

@@ -14,13 +14,14 @@ from mtfs.iotools.results.live.assumptions import (
     Key,
     Rows,
     column_of,
+    look_of,
     number_format,
     row_label,
     rows_of,
     years_of,
 )
 from mtfs.iotools.results.live.formulas import Cell, Formula, Value, as_number, literal
-from mtfs.iotools.results.live.functions import when
+from mtfs.iotools.results.live.functions import not_available, when, word
 from mtfs.iotools.results.live.sheets import LiveSheet, Look, tidy
 
 __all__ = ["Changes"]
@@ -55,15 +56,17 @@ class Changes:
     def __init__(self, rows: Mapping[str, Rows], cells: Mapping[Key, Cell]) -> None:
         self._rows = rows
         self._cells = cells
-        self.sheet = LiveSheet("Changes", [30, 16, 44, 24, 18, 12, 18, 18])
-        self.sheet.title("Changes: what each scenario changes in the assumptions")
-        self.sheet.text(
+        self._made = 0
+        self._sheet = LiveSheet("Changes", [30, 16, 44, 24, 18, 12, 18, 18])
+        self._sheet.title("Changes: what each scenario changes in the assumptions")
+        self._sheet.text(
             "One row for each cell that a scenario changes, in the order of its edits; amounts in pounds, "
             "rates and shares as fractions. Base is the assumption, or what an earlier row of the same "
-            "scenario made of it. Operation and Value may be changed: the scenario takes the last 'As run'."
+            "scenario made of it. Blue cells may be changed: the scenario takes the last 'As run'. Black "
+            "ones shape the futures alone, and are the run's own."
         )
-        self.sheet.head(_HEADS)
-        self.sheet.freeze(2)
+        self._sheet.head(_HEADS)
+        self._sheet.freeze(2)
 
     def add(self, scenario: str, strategy: Strategy, edits: Sequence[Edit]) -> dict[Key, Cell]:
         """Add the changes of a scenario.
@@ -82,11 +85,26 @@ class Changes:
         dict of Key to Cell
             Where each assumption of the scenario stands: on its sheet, or here.
         """
-        replay = _Replay(self._rows, self._cells, self.sheet, scenario, strategy)
+        replay = _Replay(self._rows, self._cells, self._sheet, scenario, strategy)
         for edit in edits:
             replay.make(edit)
         replay.settle()
+        self._made += len(replay.changed)
         return replay.cells
+
+    def finish(self) -> LiveSheet:
+        """Return the sheet once every scenario is on it.
+
+        Returns
+        -------
+        LiveSheet
+            The sheet, with a choice of operations.
+        """
+        if self._made:
+            self._sheet.offer(_OPERATION, [operation.value for operation in Operation])
+        else:
+            self._sheet.text("No scenario of this run changes anything.")
+        return self._sheet
 
 
 class _Replay:
@@ -196,6 +214,10 @@ class _Replay:
             if default is not None:
                 return default
         before = self._at(place)
+        column = column_of(table, key)
+        if column is not None and column.default is not None:
+            # It may be made blank, and an edit then acts on the default.
+            return when(before.equals(""), column.default, before)
         if before.value is None or isinstance(before.value, str):
             return when(before.equals(""), "", before)
         return before
@@ -212,9 +234,11 @@ class _Replay:
         line.put(3, "Value" if table == "council" else column.header if column else key)
         code = number_format(table, key, self.target[table][position])
         base = line.put(_BASE, before, Look.PLAIN, code)
-        operated = line.put(_OPERATION, operation.value, Look.INPUT)
+        look = look_of(table, key)
+        # A text can only be set.
+        operated = line.put(_OPERATION, operation.value, Look.PLAIN if isinstance(value, str) else look)
         factor = "#,##0.00####" if operation is Operation.SCALE else code
-        given = line.put(_VALUE, value, Look.INPUT, factor)
+        given = line.put(_VALUE, value, look, factor)
         as_run = _as_run(base, operated, given)
         self.cells[place] = line.put(_AS_RUN, as_run, Look.KEY, code)
         self.changed.add(place)
@@ -231,8 +255,9 @@ def _as_run(base: Cell, operation: Cell, value: Cell) -> Formula:
     before = base.here("c")
     # N makes 0 of a blank, to which an edit adds.
     number = Formula(f"N({before.text})", 0.0 if isinstance(before.value, str) else as_number(before.value))
-    given, named = value.here("c"), operation.here("c")
+    given, named = value.here("c"), word(operation.here("c"))
     if isinstance(value.value, str):
-        # A text can only be set.
-        return given
-    return when(named.equals("set"), given, when(named.equals("add"), number + given, number * given))
+        return when(given.equals(""), "", given)
+    scaled = when(named.equals(Operation.SCALE.value), number * given, not_available())
+    added = when(named.equals(Operation.ADD.value), number + given, scaled)
+    return when(named.equals(Operation.SET.value), given, added)

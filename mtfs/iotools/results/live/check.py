@@ -59,28 +59,19 @@ def write_check(
     block = Block.of(differences, "cr")
     for column in range(1, len(_HEADS)):
         verdict.put(column, None, Look.KEY)
-    verdict.put(0, _verdict(block), Look.KEY)
+    told = verdict.put(0, _verdict(block), Look.KEY)
     page = sheet.write(book)
-    first, last = differences[0].row, differences[-1].row
-    page.filter(first, len(_HEADS))
-    page.sheet.conditional_format(
-        first,
-        _DIFFERENCE,
-        last,
-        _DIFFERENCE,
-        {"type": "cell", "criteria": "!=", "value": 0, "format": book.workbook.add_format(_RED)},
-    )
-    page.sheet.conditional_format(
-        verdict.row,
-        0,
-        verdict.row,
-        len(_HEADS) - 1,
-        {
-            "type": "formula",
-            "criteria": f"=SUMPRODUCT(--ISERROR({block.text}))+SUMPRODUCT(--({block.text}<>0))>0",
-            "format": book.workbook.add_format(_RED),
-        },
-    )
+    first, last = differences[0], differences[-1]
+    page.filter(first.row, len(_HEADS))
+    # What a rule works out must not be an error where a figure is one: it would then not hold.
+    apart, found = f'=LEFT({told.here("cr").text},4)<>"All "', first.here("c").text
+    differs = f"=IF(ISERROR({found}),TRUE,{found}<>0)"
+    for block_of_rule, criteria in (
+        ((first.row, _DIFFERENCE, last.row, _DIFFERENCE), differs),
+        ((verdict.row, 0, verdict.row, len(_HEADS) - 1), apart),
+    ):
+        rule = {"type": "formula", "criteria": criteria, "format": book.mark(**_RED)}
+        page.sheet.conditional_format(*block_of_rule, rule)
 
 
 def _verdict(differences: Block) -> Formula:

@@ -294,5 +294,5 @@ def position_in(names: Block, numbers: Block, name: Formula) -> Formula:
         msg = f"a formula of the workbook finds {len(found)} drivers named '{wanted.value}'"
         raise ModelError(msg)
     is_it = f"({names.text}={wanted.text})"
-    lookup = f"IF(SUMPRODUCT(--{is_it})=0,NA(),SUMPRODUCT({is_it}*{numbers.text}))"
+    lookup = f"IF(SUMPRODUCT(--{is_it})=0,NA(),SUMPRODUCT({is_it}*{numbers.text}))" if names.text else "NA()"
     return Formula(f'IF({wanted.text}="",1,{lookup})', as_number(found[0]) if wanted.value else 1.0)

@@ -22,7 +22,6 @@ class _Funding:
             "The lines as they are assumed; the kind of each says how its base, driver and years are read "
             "below.",
             {DETAIL: "Kind", FIRST: "Driver", START: "Base"},
-            on_new_paper=True,
         )
         self.lines: list[PlanRow] = []
         for position in range(len(plan.strategy.funding)):

@@ -35,7 +35,8 @@ _HOW = "How it is worked out"
 
 #: The order of the headline rows, each with how it is worked out.
 _RESULTS: dict[str, str] = {
-    "budgeted": "Cost lines + what recurs of variances + pressures + schools grant interest - savings",
+    "budgeted": "Cost lines + what recurs of variances + pressures + schools grant interest - savings; in "
+    "the base year cost lines alone",
     "net_spending": "As budgeted; in the base year with its overspend",
     "funding": "Council tax + business rates + grants + collection fund",
     "council_tax": "Council tax base x Band D",
@@ -209,9 +210,7 @@ class PlanSheet:
         line = self.sheet.head([*heads, *self.years, _HOW])
         return CellRange(self.sheet.name, line.row, YEARS, line.row, YEARS + len(self.years) - 1)
 
-    def section(
-        self, title: str, words: str, heads: Mapping[int, str] | None = None, *, on_new_paper: bool = False
-    ) -> None:
+    def section(self, title: str, words: str, heads: Mapping[int, str] | None = None) -> None:
         """Begin a section.
 
         Parameters
@@ -222,10 +221,8 @@ class PlanSheet:
             What it works out, in words.
         heads : mapping of int to str, optional
             The headings of the columns before the years, where they hold something.
-        on_new_paper : bool, optional
-            Whether it begins a new sheet of paper where the plan is printed.
         """
-        self.sheet.heading(title, on_new_paper=on_new_paper)
+        self.sheet.heading(title)
         self.sheet.text(words, across=self._across)
         named = {LABEL: "Line", UNIT: "Unit", **(heads or {})}
         self._head([named.get(column, "") for column in range(YEARS)])

@@ -101,8 +101,9 @@ class ReserveRows:
         plan.section(
             "Reserves: what is planned",
             "Planned movements: positive is paid in. Reserves are drawn on in the order of their place: the "
-            "lowest draw order first, then the blank ones in the order of the sheet, the general reserve "
-            "last of those.",
+            "lowest draw order first, then those without one in the order of the sheet, the general reserve "
+            "last of those. Group: 0 has a draw order, 1 has none (a blank, which reads 0 here), 2 is the "
+            "general reserve without one, 3 is never drawn on.",
             {
                 DETAIL: "Class",
                 FIRST: "Driver",
@@ -111,7 +112,6 @@ class ReserveRows:
                 SECOND_WEIGHT: "Place",
                 START: "Opening balance",
             },
-            on_new_paper=True,
         )
         self.planned: list[PlanRow] = []
         for position in range(self.count):
@@ -119,7 +119,7 @@ class ReserveRows:
             row.put(DETAIL, word(plan.given("reserves", position, "reserve_class")))
             row.put(FIRST, drivers.number(plan.given("reserves", position, "driver")))
             order = plan.given("reserves", position, "draw_order")
-            row.put(FIRST_WEIGHT, when(order.equals(""), 0.0, order), "0.####")
+            row.put(FIRST_WEIGHT, when(order.equals(""), 0.0, order), "General")
             row.put(SECOND, self._group(row, order))
             row.start(plan.given("reserves", position, "opening_balance"))
             for t, year in enumerate(plan.years):
@@ -209,12 +209,10 @@ class ReserveRows:
             plan.rows["dsg"].year(t, balance.at(t))
         plan.rows["dsg_interest"] = interest
 
-    def _copies(
-        self, title: str, words: str, start: str = "", *, on_new_paper: bool = False
-    ) -> list[PlanRow]:
+    def _copies(self, title: str, words: str, start: str = "") -> list[PlanRow]:
         """Add a section with a row for each reserve, with its class and its place."""
         heads = {DETAIL: "Class", SECOND_WEIGHT: "Place", START: start}
-        self.plan.section(title, words, heads, on_new_paper=on_new_paper)
+        self.plan.section(title, words, heads)
         rows = []
         for planned in self.planned:
             row = self.plan.row(planned.line.cell(0).here())
@@ -230,7 +228,6 @@ class ReserveRows:
             "Reserves: planned movements as made",
             "As far as the balance allows: the larger of the planned movement and minus the balance of the "
             "year before. The schools grant stands apart.",
-            on_new_paper=True,
         )
         available = self._copies(
             "Reserves: what a gap may draw on",

@@ -12,7 +12,7 @@ from textwrap import wrap
 from mtfs.iotools.atomic import FORMULA_STARTS
 from mtfs.iotools.results.book import INK, Book
 from mtfs.iotools.results.live.formulas import Cell, Formula, Value
-from mtfs.iotools.results.page import POUNDS, Page
+from mtfs.iotools.results.page import INPUT, POUNDS, Page
 
 __all__ = ["COUNT", "FACTOR", "RATE", "Line", "LiveSheet", "Look", "tidy"]
 
@@ -21,7 +21,6 @@ FACTOR = "0.000000"
 COUNT = "0"
 _LINE_HEIGHT = 13.5
 _RULE = {"bottom": 1, "bottom_color": "#9AA5B1", "valign": "vcenter"}
-_INPUT: dict[str, object] = {"font_color": "#1D4ED8", "bg_color": "#FFF9E0"}
 
 
 class Look(Enum):
@@ -38,10 +37,10 @@ class Look(Enum):
 
 _LOOKS: dict[Look, dict[str, object]] = {
     Look.PLAIN: {},
-    Look.INPUT: _INPUT,
+    Look.INPUT: INPUT,
     Look.TOTAL: {"bold": True, "top": 1, "top_color": INK},
     Look.KEY: {"bold": True, "bg_color": "#E8EDF3"},
-    Look.NOTE: {"font_color": "#57606A", "text_wrap": True},
+    Look.NOTE: {"font_color": "#57606A"},
 }
 
 
@@ -66,6 +65,11 @@ class _Content:
     content: Formula | Value
     look: Look
     number_format: str
+
+    @property
+    def value(self) -> Value:
+        """What the cell shows."""
+        return self.content.value if isinstance(self.content, Formula) else self.content
 
 
 @dataclass
@@ -134,11 +138,9 @@ class Line:
             The cell; blank where nothing was put.
         """
         found = self.contents.get(column)
-        value: Value = None
-        if found is not None:
-            value = found.content.value if isinstance(found.content, Formula) else found.content
-            if isinstance(found.content, Formula) and value is None:
-                value = 0.0
+        value = None if found is None else found.value
+        if found is not None and value is None and isinstance(found.content, Formula):
+            value = 0.0
         return Cell(self.sheet, self.row, column, value)
 
 
@@ -158,6 +160,7 @@ class LiveSheet:
         self.widths = list(widths)
         self.lines: list[Line] = []
         self._frozen: tuple[int, int] | None = None
+        self._offered: dict[int, Sequence[str] | str] = {}
 
     def _add(self, kind: str, *texts: str, level: int = 0) -> Line:
         line = Line(self.name, len(self.lines), kind, list(texts), level)
@@ -186,17 +189,15 @@ class LiveSheet:
         """
         self._add("text", text).across = across
 
-    def heading(self, text: str, *, on_new_paper: bool = False) -> None:
+    def heading(self, text: str) -> None:
         """Add the heading of a part, with a blank row before it.
 
         Parameters
         ----------
         text : str
             The heading.
-        on_new_paper : bool, optional
-            Whether it begins a new sheet of paper.
         """
-        self._add("end_paper" if on_new_paper else "gap")
+        self._add("gap")
         self._add("heading", text)
 
     def head(self, texts: Sequence[str]) -> Line:
@@ -239,6 +240,18 @@ class LiveSheet:
         """
         self._frozen = (len(self.lines), column)
 
+    def offer(self, column: int, choices: Sequence[str] | str) -> None:
+        """Offer words in a column of the table below its head; others may be typed all the same.
+
+        Parameters
+        ----------
+        column : int
+            The column, from 0.
+        choices : sequence of str or str
+            The words, or the cells with them as a formula.
+        """
+        self._offered[column] = choices
+
     def write(self, book: Book) -> Page:
         """Write the sheet behind the others.
 
@@ -262,34 +275,42 @@ class LiveSheet:
                     page.head(line.texts)
                 case "text":
                     page.text(*line.texts, across=line.across)
-                case "end_paper":
-                    page.gap()
-                    page.end_paper()
                 case _:
                     getattr(page, line.kind)(*line.texts)
             if self._frozen is not None and page.row == self._frozen[0]:
                 page.freeze(self._frozen[1] + 1)
+        if self._frozen is not None and self._frozen[0] < len(self.lines):
+            for column, choices in self._offered.items():
+                rule = {"validate": "list", "source": choices, "show_error": False}
+                page.sheet.data_validation(self._frozen[0], column, len(self.lines) - 1, column, rule)
         return page
 
-    def _height(self, line: Line) -> float | None:
-        """Return the height of a row whose words take several lines; None for that of any other."""
-        lines = 1
+    def _wrapped(self, line: Line) -> dict[int, int]:
+        """Return how many lines a text takes, by the columns of notes and of those it may not run out of."""
+        lines = {}
         for column, cell in line.contents.items():
-            if cell.look is Look.NOTE and isinstance(cell.content, str):
-                lines = max(lines, len(wrap(cell.content, int(self.widths[column] * 1.05))))
-        return _LINE_HEIGHT * lines if lines > 1 else None
+            text, width = cell.value, self.widths[column]
+            if not isinstance(text, str) or len(text) <= width:
+                continue
+            following = line.contents.get(column + 1)
+            blocked = following is not None and following.content not in (None, "")
+            if blocked or cell.look is Look.NOTE:
+                lines[column] = len(wrap(text, int(width * 1.05)))
+        return lines
 
     def _write_line(self, book: Book, page: Page, line: Line) -> None:
         sheet, row = page.sheet, line.row
-        height = self._height(line)
-        if line.level or height:
-            sheet.set_row(row, height, None, {"level": line.level})
+        wrapped = self._wrapped(line)
+        lines = max(wrapped.values(), default=1)
+        if line.level or lines > 1:
+            page.set_height(_LINE_HEIGHT * lines if lines > 1 else None, line.level)
         for column, cell in line.contents.items():
-            content = cell.content
-            value = content.value if isinstance(content, Formula) else content
+            content, value = cell.content, cell.value
             look: dict[str, object] = {**_RULE, **_LOOKS[cell.look]}
             if isinstance(value, str):
                 look |= {"align": "left"} | ({"indent": 1} if column else {})
+                if column in wrapped:
+                    look["text_wrap"] = True
             else:
                 look["num_format"] = cell.number_format
             if isinstance(content, Formula):

@@ -53,7 +53,6 @@ class DriverRows:
             "Drivers",
             "The central rate of each year. Lines that follow name a driver by its number here.",
             {FIRST: "Number"},
-            on_new_paper=True,
         )
         self._plan = plan
         self._rates: dict[int, Block] = {}
@@ -178,7 +177,6 @@ def _add_monitoring(plan: PlanSheet, drivers: DriverRows) -> list[PlanRow]:
         "The base year's overspend is the sum of the likely variances. The recurring share of each runs on "
         "like a cost line.",
         _DRIVEN | {DETAIL: "", SHARE: "Recurring share", START: "Likely"},
-        on_new_paper=True,
     )
     rows = []
     for position in range(len(plan.strategy.monitoring)):

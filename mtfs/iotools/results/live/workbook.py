@@ -8,7 +8,7 @@ import numpy as np
 from mtfs.analysis.runs import Result
 from mtfs.domain.case import Case
 from mtfs.domain.checks import matched
-from mtfs.iotools.results.book import Book
+from mtfs.iotools.results.book import Book, length_in_excel
 from mtfs.iotools.results.live.anchors import COMPONENTS, LivePlan
 from mtfs.iotools.results.live.assumptions import Key, assumption_sheets, rows_of
 from mtfs.iotools.results.live.changes import Changes
@@ -25,8 +25,16 @@ from mtfs.nomenclature import MEASURES, PLAN_LINES
 __all__ = ["LiveWorkbook", "plan_sheet_names"]
 
 _SHEET_NAME = 31
-#: What Excel allows in no name of a sheet, and what would look like a function in a formula, as SORT( does.
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|(?<=[A-Z])\(")
+#: What Excel allows in no name of a sheet; what would look like a function in a formula, as SORT( does; and
+#: the beginning of what Excel reads as the code of a letter.
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|(?<=[A-Z])\(|_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def _cut(name: str, length: int) -> str:
+    """Return the beginning of a name that is no longer than the name of a sheet may be."""
+    while length_in_excel(name) > length:
+        name = name[:-1]
+    return name.strip(" '")
 
 
 def plan_sheet_names(scenarios: Iterable[str]) -> dict[str, str]:
@@ -46,11 +54,11 @@ def plan_sheet_names(scenarios: Iterable[str]) -> dict[str, str]:
     taken: set[str] = set()
     for scenario in scenarios:
         plain = " ".join(_FORBIDDEN.sub(" ", f"Plan {scenario}").split())
-        name, number = plain[:_SHEET_NAME].strip(" '"), 1
+        name, number = _cut(plain, _SHEET_NAME), 1
         while matched(name) in taken or name == "Plan":
             number += 1
             ending = f" {number}"
-            name = plain[: _SHEET_NAME - len(ending)].strip(" '") + ending
+            name = _cut(plain, _SHEET_NAME - len(ending)) + ending
         taken.add(matched(name))
         names[scenario] = name
     return names
@@ -79,7 +87,7 @@ class LiveWorkbook:
             own = changes.add(scenario, result.strategy, edits)
             self._cells[scenario] = own
             self._plans[scenario] = _plan_sheet(PlanSheet(names[scenario], scenario, result.strategy, own))
-        self._changes = changes.sheet
+        self._changes = changes.finish()
         keys = (*MEASURES, *PLAN_LINES, *COMPONENTS)
         made = {(name, key): plan for name, plan in self._plans.items() for key in keys}
         #: Where each figure stands, for charts and names.

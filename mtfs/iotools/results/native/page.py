@@ -15,7 +15,7 @@ from mtfs.iotools.results.native.reserves import reserves_chart
 from mtfs.iotools.results.native.scenarios import scenario_charts
 from mtfs.iotools.results.native.sheet import COLUMN_WIDTH, COLUMNS, ChartRows
 from mtfs.iotools.results.native.studies import study_charts
-from mtfs.iotools.results.native.style import SMALL, WHOLE, NativeChart
+from mtfs.iotools.results.native.style import SMALL, NativeChart
 from mtfs.iotools.results.native.waterfall import waterfall_chart
 from mtfs.iotools.results.page import Page
 from mtfs.iotools.results.risk_pages import RiskCells
@@ -112,11 +112,9 @@ class RunCharts:
             chances_chart(self.book, self.data, first, self.risk),
             reserves_chart(self.book, self.data, first, self.live),
         )
-        # The choice and what it is for are not to be parted.
-        rows.need(WHOLE.height + 60)
+        page.may_end_paper()
         chosen = self._choice(page, first)
-        rows.follow()
-        rows.put(waterfall_chart(self.book, self.data, first, self.live, chosen))
+        rows.put(waterfall_chart(self.book, self.data, first, self.live, chosen), with_above=True)
         scenarios = scenario_charts(self.book, self.data, self.results, self.risk, self.live)
         if scenarios:
             rows.put(*scenarios)

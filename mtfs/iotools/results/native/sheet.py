@@ -1,6 +1,6 @@
 """Charts on a page: beside each other or across it, each with its note and source below."""
 
-from mtfs.iotools.results.native.style import HALF, PAPER_HEIGHT, NativeChart
+from mtfs.iotools.results.native.style import HALF, NativeChart
 from mtfs.iotools.results.page import Page
 
 __all__ = ["COLUMNS", "COLUMN_WIDTH", "ChartRows"]
@@ -8,8 +8,8 @@ __all__ = ["COLUMNS", "COLUMN_WIDTH", "ChartRows"]
 #: A page of charts has so many columns, half of them for each of two charts beside each other.
 COLUMNS = 12
 COLUMN_WIDTH = 14.0
-#: A row of ordinary height, and what notes below a chart take at the most [pixels].
-_ROW, _NOTES = 20, 40
+#: A row of ordinary height [pixels].
+_ROW = 20
 _LEFT = 4
 
 
@@ -30,36 +30,21 @@ class ChartRows:
         self._page = page
         self._source = source
         self._columns = columns
-        self._used = page.row * _ROW + _NOTES
 
-    def need(self, height: int) -> None:
-        """Begin a new sheet of paper where too little of this one is left.
-
-        Parameters
-        ----------
-        height : int
-            What is to come [pixels].
-        """
-        if self._used + height > PAPER_HEIGHT:
-            self._page.end_paper()
-            self._used = 0
-
-    def follow(self) -> None:
-        """Take note of a row that has been written between charts."""
-        self._used += _ROW
-
-    def put(self, *charts: NativeChart) -> None:
+    def put(self, *charts: NativeChart, with_above: bool = False) -> None:
         """Put one chart, or two beside each other, below what the page holds.
 
         Parameters
         ----------
         *charts : NativeChart
             The charts.
+        with_above : bool, optional
+            Whether they stay on one sheet of paper with the row above.
         """
         page, columns = self._page, self._columns
         height = max(chart.size.height for chart in charts)
-        self.need(height + _NOTES)
-        self._used += height + _NOTES
+        if not with_above:
+            page.may_end_paper()
         row = page.row + 1
         page.row += -(-(height + 6) // _ROW)
         across = page.pixels(columns)

@@ -13,7 +13,6 @@ from mtfs.words.palette import INK, MUTED, RULE
 __all__ = [
     "AMOUNTS",
     "HALF",
-    "PAPER_HEIGHT",
     "SIGNED",
     "SMALL",
     "WHOLE",
@@ -64,8 +63,6 @@ class Size:
     height: int
 
 
-#: What an A4 page that is as wide as two charts takes from top to bottom [pixels].
-PAPER_HEIGHT = 860
 #: Two charts stand beside each other, or one takes all of the page's width.
 HALF = Size(608, 330)
 WHOLE = Size(1226, 290)

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 import mtfs
 from mtfs.domain.years import year_labels
+from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.live.anchors import COMPONENTS, LivePlan
 from mtfs.iotools.results.live.workbook import LiveWorkbook, plan_sheet_names
 from mtfs.nomenclature import MEASURES, PLAN_LINES
@@ -245,6 +247,8 @@ def test_names_of_sheets_are_those_that_excel_takes() -> None:
             "'quoted'",
             "What if: cuts/rises?",
             "SORT(x)",
+            "_x0041_",
+            "\U0001f600" * 20,
         ),
         *(f"A long name of a scenario that goes on, number {n}" for n in range(12)),
     ]
@@ -252,7 +256,9 @@ def test_names_of_sheets_are_those_that_excel_takes() -> None:
     assert list(names) == scenarios
     assert len({name.casefold() for name in names.values()}) == len(scenarios)
     for name in names.values():
-        assert 5 < len(name) <= 31
+        # As Excel counts: emoji are two.
+        assert 5 < len(name.encode("utf-16-le")) // 2 <= 31
+        assert not re.search("_x[0-9A-F]{4}_", name)
         assert name.startswith("Plan ")
         assert not re.search(r"[\[\]:*?/\\]", name)
         assert not name.endswith("'")
@@ -260,6 +266,81 @@ def test_names_of_sheets_are_those_that_excel_takes() -> None:
     assert names["What if: cuts/rises?"] == "Plan What if cuts rises"
     # XlsxWriter would take it for a function of a later Excel.
     assert names["SORT(x)"] == "Plan SORT x)"
+
+
+def test_what_the_plan_follows_is_to_be_typed_over_and_nothing_else() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(live_workbook(case_from(full_case()))))
+
+    def inputs(name: str) -> set[str]:
+        sheet = book[name]
+        top = next(
+            row for row in range(1, 9) if sheet.cell(row, 1).fill.fill_type and sheet.cell(row, 2).value
+        )
+        return {
+            str(sheet.cell(top, cell.column).value)
+            for row in sheet.iter_rows(min_row=top + 1)
+            for cell in row
+            if cell.fill.start_color.rgb == "FFFFF9E0"
+        }
+
+    years = {"2026/27", "2027/28", "2028/29", "2029/30"}
+    assert inputs("Drivers") == {"Driver", *years}
+    assert inputs("Savings") == {"Scheme", "Type", *years}
+    assert inputs("Pressures") == {"Pressure", "Type", "Probability", *years}
+    assert {"Likely", "Recurring share"} <= inputs("Monitoring")
+    assert not {"Low", "High"} & inputs("Monitoring")
+    assert inputs("Changes") == {"Operation", "Value"}
+    council = book["Council"]
+    typed = {row[0].value for row in council.iter_rows() if row[1].fill.start_color.rgb == "FFFFF9E0"}
+    assert typed == {
+        *("Minimum general fund balance", "Safety net", "Collection fund share"),
+        *("DSG interest rate", "DSG override ends", "DSG share falling on council"),
+    }
+
+
+def test_words_are_offered() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(live_workbook(case_from(full_case()))))
+
+    def offered(name: str) -> dict[str, str]:
+        rules = book[name].data_validations.dataValidation
+        assert not any(rule.showErrorMessage for rule in rules)
+        return {str(rule.sqref).rstrip("0123456789"): rule.formula1 for rule in rules}
+
+    count = len(full_case()["Drivers"]) - 1
+    assert offered("Costs") == dict.fromkeys(("D4:D", "F4:F"), f"Drivers!$A$4:$A${3 + count}")
+    assert offered("Reserves as run")["B4:B"] == '"general,earmarked,committed,dsg"'
+    assert offered("Savings") == {"D4:D": '"recurrent,one-off"'}
+    assert offered("Changes") == {"F4:F": '"set,add,scale"'}
+    (last,) = (str(rule.sqref) for rule in book["Changes"].data_validations.dataValidation)
+    assert last == f"F4:F{book['Changes'].max_row}"
+
+
+def test_a_run_without_changes_says_so() -> None:
+    case = case_from(full_case())
+    book = Book("live", "test", datetime(2026, 1, 2))
+    LiveWorkbook(case, mtfs.run_scenarios(case, ["Base"], runs=1)).write_assumptions(book)
+    sheet = openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["Changes"]
+    assert sheet["A4"].value == "No scenario of this run changes anything."
+    assert not sheet.data_validations.dataValidation
+
+
+def test_a_name_that_may_not_run_on_takes_several_lines() -> None:
+    tables = full_case()
+    tables["Costs"][1][0] = "A service whose name goes on and on for longer than its column is wide"
+    sheet = openpyxl.load_workbook(io.BytesIO(live_workbook(case_from(tables))))["Plan Base"]
+    (named,) = (row[0] for row in sheet.iter_rows() if row[0].value == "=Costs!A4")
+    assert named.alignment.wrap_text
+    assert sheet.row_dimensions[named.row].height > 20
+
+
+def test_the_check_turns_red_where_a_figure_is_an_error() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(live_workbook(case_from(full_case()))))["Check"]
+    rules = {str(block.sqref): block.rules[0].formula[0] for block in sheet.conditional_formatting}
+    first, last = 5, sheet.max_row
+    assert rules == {
+        f"F{first}:F{last}": f"IF(ISERROR($F{first}),TRUE,$F{first}<>0)",
+        "A2:F2": 'LEFT($A$2,4)<>"All "',
+    }
 
 
 def test_two_writings_are_the_same() -> None:

@@ -77,6 +77,17 @@ def many_texts(tables: Tables) -> None:
     ]
 
 
+def no_drivers(tables: Tables) -> None:
+    """Nothing grows."""
+    for heads, *rows in tables.values():
+        for column, head in enumerate(heads):
+            if str(head).endswith(" driver") or head == "Driver":
+                for row in rows:
+                    row[column : column + 1] = [None] * len(row[column : column + 1])
+    tables["Drivers"] = tables["Drivers"][:1]
+    del tables["Scenarios"], tables["Correlations"]
+
+
 @dataclass
 class Change:
     """Cells to change, in the case by its own units and in the workbook by pounds."""
@@ -130,7 +141,8 @@ CHANGES = {
         ]
     ),
     "safety net": Change([("Council", "Safety net", "Value", 0.99)], before=without_safety_net_line),
-    "the value of an edit": Change([], edits=[("Value", 0.035), ("Operation", "set")]),
+    "the value of an edit": Change([], edits=[("Value", 0.035), ("Operation", " SET")]),
+    "a blank that edits act on": Change([("Costs", "Adults", "Price weight", None)], before=many_texts),
 }
 CASES: dict[str, Callable[[], mtfs.Case]] = {
     "halton": lambda: mtfs.read_case(ROOT / "scenarios" / "halton-2024-25.xlsx"),
@@ -141,6 +153,7 @@ CASES: dict[str, Callable[[], mtfs.Case]] = {
     "full": lambda: case_from(full_case()),
     "stresses": lambda: case_from(with_roles(full_case()), stresses="all"),
     "texts": lambda: case_from(changed_tables(many_texts)),
+    "no drivers": lambda: case_from(changed_tables(no_drivers)),
 }
 
 
@@ -229,6 +242,8 @@ def calculated(tmp_path_factory: pytest.TempPathFactory) -> Calculated:
     data = live_workbook(cases["full"])
     unknown = Change([("Costs", "Adults", "Price driver", "no such driver")])
     files["unknown"] = put_changed(folder / "unknown.xlsx", data, in_workbook(data, unknown))
+    odd = Change([], edits=[("Operation", "multiply")])
+    files["odd operation"] = put_changed(folder / "odd operation.xlsx", data, in_workbook(data, odd))
     made = recalculate(list(files.values()), folder)
     return Calculated({name: made[path.name] for name, path in files.items()}, cases)
 
@@ -247,7 +262,8 @@ def test_a_changed_assumption_gives_the_plan_of_the_changed_case(calculated: Cal
     assert "figures differ from the run, by up to £" in verdict_in(calculated.files[name])
 
 
-def test_a_driver_that_is_not_there_is_told(calculated: Calculated) -> None:
-    told = verdict_in(calculated.files["unknown"])
-    assert told.startswith("The plan cannot be worked out")
-    assert plan_in(calculated.files["unknown"])["Base", "gap"][1] is None
+@pytest.mark.parametrize(("name", "scenario"), [("unknown", "Base"), ("odd operation", "High inflation")])
+def test_what_is_not_known_is_told(calculated: Calculated, name: str, scenario: str) -> None:
+    """A driver that is not there, and an operation that there is not."""
+    assert verdict_in(calculated.files[name]).startswith("The plan cannot be worked out")
+    assert plan_in(calculated.files[name])[scenario, "gap"][1] is None
