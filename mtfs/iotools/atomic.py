@@ -25,11 +25,14 @@ __all__ = [
     "put_text",
     "replace_folder",
     "workbook_bytes",
+    "writable_text",
     "write_atomically",
 ]
 
 #: A spreadsheet takes a text that begins so for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What XML cannot hold: most control characters, halves of letters, and two codes that are no letters.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Lists what mtfs wrote into a folder of results, so that a later run replaces that and nothing else.
 FOLDER_MARK = ".mtfs-results"
 #: What systems and office programs leave in any folder.
@@ -202,6 +205,22 @@ def replace_folder(folder: Path) -> Iterator[Path]:
         raise _could_not_write(folder, error) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def writable_text(text: str) -> str:
+    """Return a text as a workbook can hold it.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        With a space in place of each character that XML does not allow.
+    """
+    return _NOT_IN_XML.sub(" ", text)
 
 
 def put_text(cell: "Cell", text: str) -> None:

@@ -11,7 +11,13 @@ import pytest
 from openpyxl import Workbook
 
 from mtfs.errors import OutputError
-from mtfs.iotools.atomic import FOLDER_MARK, replace_folder, workbook_bytes, write_atomically
+from mtfs.iotools.atomic import (
+    FOLDER_MARK,
+    replace_folder,
+    workbook_bytes,
+    writable_text,
+    write_atomically,
+)
 
 
 def names(folder: Path) -> list[str]:
@@ -215,3 +221,9 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
         os.close(reader)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert [path.name for path in tmp_path.iterdir()] == ["pipe"]
+
+
+def test_a_text_is_made_fit_for_a_workbook() -> None:
+    odd = "a\x00b\x0bc\ud800d\ufffee\uffff"
+    assert writable_text(odd) == "a b c d e "
+    assert writable_text("tab\tline\n£ 🙂 é") == "tab\tline\n£ 🙂 é"

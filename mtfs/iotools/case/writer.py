@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
@@ -21,7 +21,7 @@ from mtfs.domain.funding import KINDS_WITH_BASE, KINDS_WITH_DRIVER, KINDS_WITH_Y
 from mtfs.domain.reserves import USABLE_CLASSES, ReserveClass
 from mtfs.domain.years import is_year_label, year_labels
 from mtfs.errors import OutputError
-from mtfs.iotools.atomic import put_text, workbook_bytes, write_atomically
+from mtfs.iotools.atomic import put_text, workbook_bytes, writable_text, write_atomically
 from mtfs.iotools.case.dress import (
     BOLD,
     CORRELATION_LOOK,
@@ -79,7 +79,7 @@ def _text(value: str, where: str) -> str:
     if len(value) > _MOST_TEXT:
         msg = f"{where}: a text of {len(value):,} characters; expected at most {_MOST_TEXT:,}, Excel's limit"
         raise OutputError(msg)
-    return ILLEGAL_CHARACTERS_RE.sub(" ", value)
+    return writable_text(value)
 
 
 def _put(worksheet: Worksheet, row: int, column: int, value: object) -> Cell:

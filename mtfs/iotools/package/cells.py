@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from mtfs.iotools.atomic import writable_text
 from mtfs.iotools.package.markup import Edit, Element, as_utf8, escaped, new_start, outline, splice
 
 __all__ = ["CellValue", "Formula", "SheetCells", "StoredResult", "with_cells"]
@@ -228,7 +228,7 @@ def _cell(prefix: str, place: str, style: str, value: float | str | None) -> byt
         return start + b"/>"
     p, end = prefix.encode(), f"</{prefix}c>".encode()
     if isinstance(value, str):
-        text = escaped(ILLEGAL_CHARACTERS_RE.sub(" ", value))
+        text = escaped(writable_text(value))
         return b'%b t="inlineStr"><%bis><%bt xml:space="preserve">%b</%bt></%bis>%b' % (
             *(start, p, p, text, p, p, end),
         )

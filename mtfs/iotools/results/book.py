@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from mtfs.iotools.atomic import archive_bytes
+from mtfs.iotools.atomic import archive_bytes, writable_text
 from mtfs.words.figures import date_words
 
 __all__ = ["FACE", "INK", "Book", "PageEntry", "length_in_excel"]
@@ -76,9 +76,13 @@ class _PlainWorksheet(Worksheet):  # type: ignore[misc]
     def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, str]]) -> None:
         # A text is escaped as in any other cell, and one that reads #N/A is no error.
         if isinstance(result, str):
-            result = self._escape_control_characters(result)
+            result = self._escape_control_characters(writable_text(result))
             attributes = [(key, "str" if (key, value) == ("t", "e") else value) for key, value in attributes]
         super()._xml_formula_element(formula, result, attributes)
+
+    def _write_string(self, row: int, col: int, string: str, cell_format: Format | None = None) -> int:
+        written: int = super()._write_string(row, col, writable_text(string), cell_format)
+        return written
 
     def put_header(self, text: str) -> None:
         """Set the header; an ampersand before a G in the text does not ask for a picture."""

@@ -202,7 +202,7 @@ def test_no_name_takes_the_header_away(name: str) -> None:
 def test_what_a_formula_gives_is_escaped_as_a_text_is() -> None:
     book = Book("A title", "test", datetime(2026, 1, 2))
     page = Page(book, "One", [10.0])
-    texts = ["a\x01b", "_x0041_", "#N/A", "TRUE", "1e5", "<&>"]
+    texts = ["a\x01b", "_x0041_", "c\ufffed", "#N/A", "TRUE", "1e5", "<&>"]
     for text in texts:
         page.line([text, Formula(f"A{page.row + 1}", text)])
     data = book.to_bytes()
@@ -211,7 +211,7 @@ def test_what_a_formula_gives_is_escaped_as_a_text_is() -> None:
     name = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
     given = [cell for cell in sheet.iter(f"{name}c") if cell.find(f"{name}f") is not None]
     assert [cell.get("t") for cell in given] == ["str"] * len(texts)
-    escaped = ["a_x0001_b", "_x005F_x0041_", *texts[2:]]
+    escaped = ["a b", "_x005F_x0041_", "c d", *texts[3:]]
     assert [cell.findtext(f"{name}v") for cell in given] == escaped
 
 
