@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mtfs.errors import InputError
 from mtfs.iotools.spreadsheets.cells import Grid, trimmed
 from mtfs.iotools.spreadsheets.limits import Extent, Limits, check_grid, refusal
 
@@ -62,11 +63,15 @@ def _decoded(where: str, data: bytes) -> tuple[str, list[str]]:
     return text, [f"the text is not in UTF-8 (line {line:,}): it was read as Windows-1252"]
 
 
+def _nothing_in(where: str) -> InputError:
+    return refusal(where, "there is nothing in the file but blanks", _EXPECTED)
+
+
 def _check_text(where: str, text: str) -> None:
     if "\0" in text or not _NO_TEXT.isdisjoint(text):
         raise refusal(where, "this is not a spreadsheet, whatever its name", _EXPECTED)
     if not text.strip():
-        raise refusal(where, "there is nothing in the file but blanks", _EXPECTED)
+        raise _nothing_in(where)
 
 
 def _rows(text: str, separator: str, *, strict: bool) -> Iterator[list[str]]:
@@ -148,4 +153,6 @@ def read_delimited(where: str, data: bytes, limits: Limits) -> DelimitedText:
         found = f"a cell holds more than {csv.field_size_limit():,} characters"
         allowed = "expected fewer: is there a quotation mark that is never closed?"
         raise refusal(where, found, allowed) from None
+    if not grid:
+        raise _nothing_in(where)
     return DelimitedText(grid, tuple(remarks))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mtfs.errors import InputError
@@ -105,6 +105,8 @@ def test_one_more_than_is_allowed(tmp_path, monkeypatch, limits, message):
 
 
 @settings(max_examples=100, deadline=None)
+@example(data=b"|")
+@example(data=b"sep=;\n;;")
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)))
 def test_any_bytes_are_read_or_refused(data):
     try:
