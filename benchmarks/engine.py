@@ -22,7 +22,7 @@ import scipy
 import mtfs
 from benchmarks.large_case import large_case, large_tables
 from benchmarks.one_shot import one_shot
-from benchmarks.reading import least, print_table
+from benchmarks.tables import least, print_table
 from mtfs.domain.checks import matched
 from mtfs.engine.uncertainties import uncertainties
 from mtfs.iotools.case.reader import read_case

@@ -10,7 +10,6 @@ import os
 import platform
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +19,7 @@ import openpyxl
 import python_calamine
 import xlsxwriter
 
+from benchmarks.tables import least, print_table
 from mtfs.iotools.spreadsheets.archive import check_form, unpack
 from mtfs.iotools.spreadsheets.cellwise import CellwiseBook
 from mtfs.iotools.spreadsheets.excel_sheet import SharedStrings, scan_sheet
@@ -29,25 +29,6 @@ from mtfs.iotools.spreadsheets.workbook import read_workbook
 TOP = Path(__file__).parents[1]
 ROWS, COLUMNS = 10_000, 60
 SHEET = "xl/worksheets/sheet1.xml"
-
-
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    print("| " + " | ".join(heads) + " |")
-    print("| " + " | ".join(["---"] + ["---:"] * (len(heads) - 1)) + " |")
-    for row in rows:
-        print("| " + " | ".join(str(cell) for cell in row) + " |")
-    print(flush=True)
-
-
-def least(works: Sequence[Callable[[], object]], times: int) -> list[float]:
-    """Return the least time of each of several, taken in turn so that other work falls on all alike."""
-    best = [np.inf] * len(works)
-    for _ in range(times):
-        for place, work in enumerate(works):
-            start = time.perf_counter()
-            work()
-            best[place] = min(best[place], time.perf_counter() - start)
-    return best
 
 
 def large_sheet(path: Path) -> Path:

@@ -20,6 +20,7 @@ import numpy as np
 import scipy
 
 import mtfs
+from benchmarks.tables import print_table
 from mtfs.analysis.blocks import Request, evaluate, map_blocks
 from mtfs.analysis.intervals import chance_interval, mean_interval, quantile_interval
 from mtfs.analysis.precision import run_to_precision
@@ -97,14 +98,6 @@ def told(truth: np.ndarray) -> np.ndarray:
     which = np.ones(truth.shape, dtype=bool)
     which[2:] = (truth[2:] >= LEAST_CHANCE) & (truth[2:] <= 1 - LEAST_CHANCE)
     return which
-
-
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    print("| " + " | ".join(heads) + " |")
-    print("| " + " | ".join(["---"] + ["---:"] * (len(heads) - 1)) + " |")
-    for row in rows:
-        print("| " + " | ".join(str(cell) for cell in row) + " |")
-    print(flush=True)
 
 
 def typical(ratios: np.ndarray) -> str:

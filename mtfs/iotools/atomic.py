@@ -22,6 +22,7 @@ __all__ = [
     "FOLDER_MARK",
     "FORMULA_STARTS",
     "archive_bytes",
+    "guarded_text",
     "put_text",
     "replace_folder",
     "workbook_bytes",
@@ -221,6 +222,22 @@ def writable_text(text: str) -> str:
         With a space in place of each character that XML does not allow.
     """
     return _NOT_IN_XML.sub(" ", text)
+
+
+def guarded_text(text: str) -> str:
+    """Return a text as a cell of a CSV file that no spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    text : str
+        The text, which may begin with =.
+
+    Returns
+    -------
+    str
+        With an apostrophe before it where it would be taken for one.
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def put_text(cell: "Cell", text: str) -> None:

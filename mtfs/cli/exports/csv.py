@@ -5,7 +5,7 @@ from typing import Unpack
 
 import click
 
-from mtfs.cli.exports.options import Asked, export_options, prepare, tell
+from mtfs.cli.exports.options import Asked, export_options, prepare, tell_rows
 from mtfs.cli.options import case_argument, debug_option, request_options
 
 __all__ = ["csv"]
@@ -28,6 +28,4 @@ def csv(output: Path, **asked: Unpack[Asked]) -> None:
 
     source, columns = prepare(output, **asked)
     rows = write_csv(output, source, columns)
-    tell(
-        source, output, f"{rows:,} rows with {len(columns)} figure{'s' if len(columns) != 1 else ''} each are"
-    )
+    tell_rows(source, output, rows, len(columns))

@@ -9,7 +9,7 @@ import click
 if TYPE_CHECKING:
     from mtfs.iotools.sip.columns import RunColumn, Source
 
-__all__ = ["Asked", "export_options", "prepare", "tell"]
+__all__ = ["Asked", "export_options", "prepare", "tell", "tell_rows"]
 
 _Command = Callable[..., Any]
 
@@ -168,3 +168,18 @@ def tell(source: "Source", output: Path, what: str) -> None:
         f"{source.request.seed}, {scenarios}"
     )
     click.echo(f"{what} in {output}")
+
+
+def tell_rows(source: "Source", output: Path, rows: int, figures: int) -> None:
+    """Say which table was written.
+
+    Parameters
+    ----------
+    source : Source
+        What was run.
+    output : Path
+        The file.
+    rows, figures : int
+        How many rows it has, and how many figures stand in each.
+    """
+    tell(source, output, f"{rows:,} rows with {figures} figure{'s' if figures != 1 else ''} each are")

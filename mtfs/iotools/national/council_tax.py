@@ -7,17 +7,16 @@ from pathlib import Path
 
 from mtfs.errors import Fault, InputError, RequestError
 from mtfs.iotools.national.authorities import authorities_in, first_of_each
-from mtfs.iotools.national.headings import Heading, Table, find_tables
+from mtfs.iotools.national.headings import Heading, Table, find_tables, read_until_found
 from mtfs.iotools.national.layout import value_at
 from mtfs.iotools.national.numbers import UnreadableNumberError
 from mtfs.iotools.national.preamble import published_on, unit_of, years_of
 from mtfs.iotools.national.reconcile import break_between
 from mtfs.iotools.national.returns import Authority, CouncilTax, Figure
-from mtfs.iotools.spreadsheets.source import SourceBook, read_spreadsheet
+from mtfs.iotools.spreadsheets.source import SourceBook
 
 __all__ = ["CouncilTaxReturn", "read_council_tax_return"]
 
-_DATA = re.compile(r".*data.*|.*(front|cover|title).*|", re.IGNORECASE)
 _NEEDED = (
     "expected the headings Council tax requirement, Tax base for council tax setting purposes and Average "
     "Band D council tax above a row for each authority, as in Council Tax levels on GOV.UK"
@@ -272,11 +271,7 @@ def read_council_tax_return(path: Path) -> CouncilTaxReturn:
     InputError
         Where the file cannot be read, or holds no such table.
     """
-    book = read_spreadsheet(path, wanted=lambda name: _DATA.fullmatch(name) is not None)
-    tables = _tables(book)
-    if not tables:
-        book = read_spreadsheet(path)
-        tables = _tables(book)
+    book, tables = read_until_found(path, _tables)
     if not tables:
         raise InputError([Fault(path.name, "no table of the council tax returns", _NEEDED)])
     found = (

@@ -2,16 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 from mtfs.iotools.national.numbers import is_mark
 from mtfs.iotools.national.preamble import year_of
-from mtfs.iotools.spreadsheets.source import SourceSheet
+from mtfs.iotools.spreadsheets.source import SourceBook, SourceSheet, read_spreadsheet
 
-__all__ = ["Heading", "Table", "find_tables", "plain_words"]
+__all__ = ["Heading", "Table", "find_tables", "plain_words", "read_until_found"]
+
+_Found = TypeVar("_Found")
+
+#: The sheets that are read first, as they hold the figures of every authority; a csv file has no names.
+_DATA = re.compile(r".*data.*|.*(front|cover|title).*|", re.IGNORECASE)
 
 #: The columns that say whose a row is, by their headings in plain words.
 _IDENTITIES = (
@@ -329,3 +336,33 @@ def find_tables(sheet: SourceSheet) -> list[Table]:
         headings = _headings(sheet, header, below, identities)
         tables.append(Table(sheet, header, max([header, *below]) + 1, last, identities, headings))
     return tables
+
+
+def read_until_found(path: Path, find: Callable[[SourceBook], _Found]) -> tuple[SourceBook, _Found]:
+    """Read a published file: the sheets that are likely to hold its figures, and all where they do not.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    find : callable
+        Looks for what is wanted in a file; what it returns counts as false where there is none.
+
+    Returns
+    -------
+    book : SourceBook
+        The sheets that were read last.
+    found : object
+        What was found in them.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read.
+    """
+    book = read_spreadsheet(path, wanted=lambda name: _DATA.fullmatch(name) is not None)
+    found = find(book)
+    if not found:
+        book = read_spreadsheet(path)
+        found = find(book)
+    return book, found

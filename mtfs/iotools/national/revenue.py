@@ -1,24 +1,21 @@
 """The revenue returns: what each authority budgeted (RA) or spent (RS), and how it was paid for."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mtfs.errors import Fault, InputError, RequestError
-from mtfs.iotools.national.headings import Heading, Table, find_tables
+from mtfs.iotools.national.headings import Heading, Table, find_tables, read_until_found
 from mtfs.iotools.national.layout import REQUIRED, STEPS, Layout, Level, layout_of, levels_of, value_at
 from mtfs.iotools.national.lines import SERVICES, TOTALS
 from mtfs.iotools.national.numbers import UnreadableNumberError, shown
 from mtfs.iotools.national.preamble import kind_of, published_on, year_of
 from mtfs.iotools.national.reconcile import break_between
 from mtfs.iotools.national.returns import Authority, Figure, Item, RevenueEntry
-from mtfs.iotools.spreadsheets.source import SourceBook, SourceSheet, read_spreadsheet
+from mtfs.iotools.spreadsheets.source import SourceBook, SourceSheet
 
 __all__ = ["RevenueReturn", "read_revenue_return"]
 
-#: The sheets that are read first, as they hold the figures of every authority; a csv file has no names.
-_DATA = re.compile(r".*data.*|.*(front|cover|title).*|", re.IGNORECASE)
 _NAMES = {line.key: line.label[0].lower() + line.label[1:] for line in TOTALS}
 _SERVICE_NAMES = {line.key: line.label for line in SERVICES}
 _UNIT_ASSUMED = "The file does not tell the unit of its figures; they are taken as £ thousand, as is usual."
@@ -239,11 +236,7 @@ def read_revenue_return(path: Path) -> RevenueReturn:
     InputError
         Where the file cannot be read, or holds no such table.
     """
-    book = read_spreadsheet(path, wanted=lambda name: _DATA.fullmatch(name) is not None)
-    layout = _best(book)
-    if layout is None:
-        book = read_spreadsheet(path)
-        layout = _best(book)
+    book, layout = read_until_found(path, _best)
     if layout is None:
         raise InputError([Fault(path.name, "no table of the revenue returns", _NEEDED)])
     sheet, header = layout.table.sheet, layout.table.header

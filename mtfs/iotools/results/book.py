@@ -14,7 +14,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from mtfs.iotools.atomic import archive_bytes, writable_text
+from mtfs.iotools.atomic import FORMULA_STARTS, archive_bytes, writable_text
 from mtfs.words.figures import date_words
 
 __all__ = ["FACE", "INK", "Book", "PageEntry", "length_in_excel"]
@@ -160,6 +160,24 @@ class Book:
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(_TEXT | properties)
         return self._formats[key]
+
+    def text_style(self, text: str, **properties: Any) -> Format:  # noqa: ANN401
+        """Return a format for a cell with a text, which stays one when the cell is edited.
+
+        Parameters
+        ----------
+        text : str
+            The text, which may begin with =.
+        **properties
+            As `style` takes them.
+
+        Returns
+        -------
+        Format
+            The format.
+        """
+        quoted = {"quote_prefix": True} if text.startswith(FORMULA_STARTS) else {}
+        return self.style(**properties, **quoted)
 
     def mark(self, **properties: Any) -> Format:  # noqa: ANN401
         """Return a format that a condition puts over another, made once.

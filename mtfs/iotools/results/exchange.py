@@ -13,7 +13,7 @@ from mtfs.analysis.runs import TIDY_COLUMNS, Result
 from mtfs.analysis.summary import Summary
 from mtfs.domain.case import Case
 from mtfs.engine.distributions import Floats
-from mtfs.iotools.atomic import FORMULA_STARTS
+from mtfs.iotools.atomic import guarded_text
 
 __all__ = ["case_mapping", "results_csv", "results_json", "results_mapping"]
 
@@ -150,6 +150,5 @@ def results_csv(results: Mapping[str, Result]) -> str:
         for scenario, measure, statistic, year, *figures in result.tidy_rows():
             decimals = 6 if statistic == "probability" else _MONEY_DECIMALS
             cells = ["" if np.isnan(x) else f"{round(x, decimals) + 0.0:.{decimals}f}" for x in figures]
-            name = f"'{scenario}" if scenario.startswith(FORMULA_STARTS) else scenario
-            writer.writerow([name, measure, statistic, year, *cells])
+            writer.writerow([guarded_text(scenario), measure, statistic, year, *cells])
     return stream.getvalue()

@@ -10,7 +10,7 @@ from typing import Any
 
 from mtfs.analysis.findings import Column, Finding, Table, Unit, Value
 from mtfs.domain.case import Case
-from mtfs.iotools.atomic import FORMULA_STARTS
+from mtfs.iotools.atomic import guarded_text
 from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.contents import begin_contents, fill_contents
 from mtfs.iotools.results.exchange import case_mapping
@@ -117,7 +117,7 @@ def _csv_cell(value: Value) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+        return guarded_text(value)
     return f"{value:.2f}" if isinstance(value, float) and round(value, 2) == value else f"{value}"
 
 

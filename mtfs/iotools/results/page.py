@@ -9,7 +9,6 @@ from typing import Any
 from xlsxwriter.chart import Chart
 from xlsxwriter.utility import quote_sheetname
 
-from mtfs.iotools.atomic import FORMULA_STARTS
 from mtfs.iotools.results.book import INK, Book, PageEntry
 from mtfs.iotools.results.live.formulas import Cell, Formula
 from mtfs.iotools.results.paper import Paper
@@ -79,9 +78,7 @@ class Page(Paper):
             shown = "" if value.value is None else value.value
             self.sheet.write_formula(row, column - 1, f"={value.text}", style, shown)
         elif isinstance(value, str):
-            if value.startswith(FORMULA_STARTS):
-                look["quote_prefix"] = True
-            self.sheet.write_string(row, column - 1, value, self.book.style(**look))
+            self.sheet.write_string(row, column - 1, value, self.book.text_style(value, **look))
         elif value is None or (isinstance(value, float) and not math.isfinite(value)):
             self.sheet.write_blank(row, column - 1, None, self.book.style(**look))
         else:
@@ -134,9 +131,8 @@ class Page(Paper):
             As `Book.style` takes it.
         """
         target = f"internal:{quote_sheetname(sheet)}!{cell}"
-        if text.startswith(FORMULA_STARTS):
-            look["quote_prefix"] = True
-        self.sheet.write_url(self.row - 1, column - 1, target, self.book.style(**_LINK, **look), text)
+        style = self.book.text_style(text, **_LINK, **look)
+        self.sheet.write_url(self.row - 1, column - 1, target, style, text)
 
     def linked(self, sheet: str, text: str) -> None:
         """Write a row with a link to a sheet, and what that holds.

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.errors import RequestError
-from mtfs.iotools.atomic import FORMULA_STARTS, open_atomically
+from mtfs.iotools.atomic import guarded_text, open_atomically
 from mtfs.iotools.sip.columns import Block, RunColumn, Source, run_blocks
 
 if TYPE_CHECKING:
@@ -134,10 +134,6 @@ def write_parquet(path: Path, source: Source, columns: Sequence[RunColumn]) -> i
     return rows
 
 
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
-
-
 def write_csv(path: Path, source: Source, columns: Sequence[RunColumn]) -> int:
     """Run scenarios and write the runs as CSV.
 
@@ -167,12 +163,17 @@ def write_csv(path: Path, source: Source, columns: Sequence[RunColumn]) -> int:
     """
     rows = 0
     with open_atomically(path) as file:
-        file.write(_csv_text([[*KEY_COLUMNS, *(_safe(column.name) for column in columns)]]))
+        file.write(_csv_text([[*KEY_COLUMNS, *(guarded_text(column.name) for column in columns)]]))
         for block in _blocks(source, columns):
             values = [block.values[column.name].ravel().tolist() for column in columns]
             labels = source.case.years
             lines = [
-                [_safe(block.scenario), block.first + 1 + i // len(labels), labels[i % len(labels)], *figures]
+                [
+                    guarded_text(block.scenario),
+                    block.first + 1 + i // len(labels),
+                    labels[i % len(labels)],
+                    *figures,
+                ]
                 for i, figures in enumerate(zip(*values, strict=True))
             ]
             file.write(_csv_text([["" if cell != cell else cell for cell in line] for line in lines]))

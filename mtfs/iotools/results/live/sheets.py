@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from textwrap import wrap
 
-from mtfs.iotools.atomic import FORMULA_STARTS
 from mtfs.iotools.results.book import INK, Book
 from mtfs.iotools.results.live.formulas import Cell, Formula, Value
 from mtfs.iotools.results.page import INPUT, POUNDS, Page
@@ -319,8 +318,6 @@ class LiveSheet:
             elif content is None or content == "":
                 sheet.write_blank(row, column, None, book.style(**look))
             elif isinstance(content, str):
-                if content.startswith(FORMULA_STARTS):
-                    look["quote_prefix"] = True
-                sheet.write_string(row, column, content, book.style(**look))
+                sheet.write_string(row, column, content, book.text_style(content, **look))
             else:
                 sheet.write_number(row, column, content, book.style(**look))
