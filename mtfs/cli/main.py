@@ -15,6 +15,7 @@ from mtfs.cli.exports import export
 from mtfs.cli.imports import import_
 from mtfs.cli.library import library
 from mtfs.cli.new import new
+from mtfs.cli.report import report
 from mtfs.cli.reserves import reserves
 from mtfs.cli.run import run
 from mtfs.cli.sensitivity import sensitivity
@@ -41,6 +42,7 @@ def _report(error: MtfsError) -> int:
 _SECTIONS = {
     "Make and run a case": (new, import_, check, run),
     "Ask more of it": (sensitivity, reserves, stress, solve, worth, compare, library),
+    "Tell it to members": (report,),
     "Take the runs elsewhere": (export,),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mtfs.domain.checks import matched, nearest_name
+from mtfs.domain.report_details import ReportDetails, SourceNote
 from mtfs.domain.strategy import Remark, Strategy
 from mtfs.errors import ModelError, RequestError
 
@@ -59,6 +60,10 @@ class Case:
         The hash of that file.
     stresses : tuple of AppliedStress, optional
         The stresses of the library that were asked for, with what each changes and could not change.
+    report : ReportDetails, optional
+        What the council says of its report to members.
+    sources : tuple of SourceNote, optional
+        Where its rows come from, as it says itself, in the order of its sheets.
     """
 
     strategies: Mapping[str, Strategy]
@@ -67,6 +72,8 @@ class Case:
     path: str = ""
     sha256: str = ""
     stresses: "tuple[AppliedStress, ...]" = ()
+    report: ReportDetails = ReportDetails()
+    sources: tuple[SourceNote, ...] = ()
 
     def __post_init__(self) -> None:
         if BASE_SCENARIO not in self.strategies:

@@ -39,6 +39,8 @@ class Reserve:
         The lowest is drawn first.
     driver : str, optional
         The driver that grows the DSG's movements.
+    purpose : str, optional
+        What it is held for, and so why it can or cannot be used. No figure depends on it.
 
     Raises
     ------
@@ -52,6 +54,7 @@ class Reserve:
     movements: tuple[float, ...]
     draw_order: float | None = None
     driver: str | None = None
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         breaches = list(finite(self, "opening_balance", "movements", "draw_order"))

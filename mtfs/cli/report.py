@@ -1,0 +1,92 @@
+"""``mtfs report``: a report to the executive, in Word, HTML or PDF."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from mtfs.cli.options import case_argument, debug_option, request_options, tell_remarks
+
+__all__ = ["report"]
+
+#: The values of `mtfs.report.material.Audience`, known here without importing the engine.
+AUDIENCES = ("members", "officers", "audit")
+
+
+@click.command(short_help="Write a report to members: Word, HTML or PDF.")
+@case_argument
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where the report goes; its ending says the format: .docx, .html or .pdf.",
+)
+@click.option(
+    "--for",
+    "audience",
+    type=click.Choice(AUDIENCES, case_sensitive=False),
+    default="officers",
+    show_default=True,
+    help="Who reads it, and so how deep it goes.",
+)
+@click.option(
+    "--scenario",
+    "scenarios",
+    multiple=True,
+    metavar="NAME",
+    help="A scenario to show; may be repeated, and the report is about the first. [default: Base, beside all "
+    "others]",
+)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A Word document of your own whose styles and page the report takes.",
+)
+@request_options
+@debug_option
+def report(
+    case_path: Path,
+    output: Path,
+    audience: str,
+    scenarios: tuple[str, ...],
+    template: Path | None,
+    runs: int,
+    seed: int,
+    workers: int | None,
+    sampling: str,
+) -> None:
+    """Write a report to the executive from a case.
+
+    One page that a member can read alone comes first; then the plan, the risks, the scenarios, savings,
+    reserves, what would have to be true, and the options. Details such as the reporting officer come from the
+    sheet Report of the case.
+    """
+    from mtfs import __version__
+    from mtfs.analysis.blocks import Request
+    from mtfs.engine.draws import Sampling
+    from mtfs.iotools.atomic import write_atomically
+    from mtfs.iotools.case.reader import read_case
+    from mtfs.report.formats import check_format, report_bytes
+    from mtfs.report.material import Audience, gather
+    from mtfs.report.outline import make_report
+    from mtfs.report.provenance import made_at
+
+    check_format(output, template)
+    case = read_case(case_path)
+    tell_remarks(case.remarks, case_path, notices=False)
+    request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
+    command = f"mtfs report {shlex.quote(case_path.name)} --for {audience} --runs {runs} --seed {seed}"
+    material = gather(
+        case,
+        scenarios,
+        request=request,
+        audience=Audience(audience),
+        version=__version__,
+        made_at=made_at(),
+        command=command,
+    )
+    write_atomically(output, report_bytes(make_report(material), output, template=template))
+    click.echo(f"The report is in {output}")
