@@ -16,6 +16,7 @@ __all__ = ["BASE_SCENARIO", "Case", "Edit"]
 
 #: The name of the case as it stands, which no edit may take.
 BASE_SCENARIO = "Base"
+_NOTHING_TOLD = ReportDetails()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ class Case:
     path: str = ""
     sha256: str = ""
     stresses: "tuple[AppliedStress, ...]" = ()
-    report: ReportDetails = ReportDetails()
+    report: ReportDetails = _NOTHING_TOLD
     sources: tuple[SourceNote, ...] = ()
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ class ReportDetails:
     ----------
     report_to, date, reporting_officer, portfolio, subject, wards : str, optional
         The lines at the head of the report.
-    purpose, recommendations, policy, financial, priorities, risk, equality, climate, legal : tuple of str, optional
+    purpose, recommendations, policy, financial, priorities, legal, risk, equality, climate : tuple of str
         Paragraphs of the council's own for each of those sections.
     background_papers : tuple of str, optional
         The papers that the report rests on (section 100D, Local Government Act 1972).

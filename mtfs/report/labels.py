@@ -33,7 +33,8 @@ class Labels:
     sections : dict of str to str
         By key: ``3`` for a section and ``A`` for an appendix; nothing for those that have no number.
     paragraphs : dict of (str, int) to str
-        By the key of a section and the position of a block in it: ``3.2``. Blocks without a number are absent.
+        By the key of a section and the position of a block in it: ``3.2``. Blocks without a number are
+        absent.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -54,7 +55,7 @@ def _mentions(block: Block) -> list[Ref]:
 
 
 def label(report: Report) -> Labels:
-    """Number a report.
+    """Give every part of a report its number.
 
     Parameters
     ----------
@@ -64,8 +65,8 @@ def label(report: Report) -> Labels:
     Returns
     -------
     Labels
-        Sections are numbered from 1 and appendices lettered from A. Paragraphs of a section, and of the sections
-        within it, are numbered on from 1; those of sections that stand alone are not.
+        Sections are numbered from 1 and appendices lettered from A. Paragraphs of a section, and of
+        the sections within it, are numbered on from 1; those of sections that stand alone are not.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What a report is made from: the runs of its scenarios, and the studies, each made when it is first asked for."""
+"""What a report is made from: the runs of its scenarios, and studies, each made when first asked for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

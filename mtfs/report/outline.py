@@ -112,5 +112,5 @@ def make_report(material: Material) -> Report:
         iso_date=material.made_at.date().isoformat(),
         made_at=material.made_at.isoformat(timespec="seconds"),
         source=material.source(),
-        description=f"How sure the medium-term financial strategy of {council} is, and what would make it surer.",
+        description=f"How sure the medium-term financial strategy of {council} is, and what could change that.",
     )
