@@ -1,5 +1,6 @@
 """The charts as pictures: PNG and SVG with text alternatives inside, the same bytes for the same run."""
 
+import base64
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ __all__ = [
 Data = TypeVar("Data")
 
 _FAN_HEIGHT = 195.0
+#: How wide a notebook shows a picture [pixels].
+_NOTEBOOK_WIDTH = 680
 _FAN_NOTE = "Middle future: the median of each year, with half of futures on either side."
 _MET_OUTSIDE = (
     "Once reserves have run out, later balances assume that the rest was met from outside at no cost."
@@ -62,6 +65,11 @@ class Picture:
     alt_text: str
     png: bytes
     svg: bytes
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
+        """Show the picture in a notebook, with its description for readers who cannot see it."""
+        shown = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt_text}
+        return shown, {"image/png": {"width": _NOTEBOOK_WIDTH, "alt": self.alt_text}}
 
 
 def _no_note(_: object) -> str:

@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 TOP = Path(__file__).parents[2]
-PAGES = [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+PAGES = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
 EXAMPLE = re.compile(r"```console\n\$ mtfs ([^\n]*)\n(.*?)```", re.DOTALL)
 UPDATE = bool(os.environ.get("MTFS_UPDATE_DOCS"))
 
