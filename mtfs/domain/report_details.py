@@ -39,7 +39,7 @@ class ReportDetails:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceNote:
-    """Where a row of a case comes from, as the case says.
+    """Where a row of a case comes from, as the case says. A row that says nothing has a note all the same.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class SourceNote:
     row : str
         The name of the row; on Costs the service and the cost type.
     text : str
-        What its column Source says.
+        What its column Source says; nothing where it is blank or absent.
     """
 
     sheet: str

@@ -339,6 +339,58 @@ def saving(
     return [scheme, workstream, service, "recurrent", rag, *RAG[rag], *amounts, source]
 
 
+REPORT_HEADER: Row = ["Item", "Text", "Source"]
+SECTION_151 = "Section 151 of the Local Government Act 1972, under which each council has such an officer"
+NOT_THEIRS = (
+    "It was made from published figures, to show what such a report may hold. It is not a report of the "
+    "council, and the council has not seen it."
+)
+
+
+def report_table(
+    council: str,
+    head: Mapping[str, tuple[str, str]],
+    years: Sequence[str],
+    papers: Sequence[tuple[str, str]],
+) -> Table:
+    """Return the ``Report`` sheet.
+
+    Parameters
+    ----------
+    council : str
+        The council.
+    head : mapping of str to tuple of str
+        The lines at the head of the report and where each comes from.
+    years : sequence of str
+        The plan years.
+    papers : sequence of tuple of str
+        The background papers, each with what was taken from it.
+
+    Returns
+    -------
+    list of list
+        The header row and the items; what is left out is for an officer to complete.
+    """
+    ours = "assumed: written for this case"
+    rows: list[tuple[str, str, str]] = [
+        *((item, text, source) for item, (text, source) in head.items()),
+        (
+            "Subject",
+            f"Medium-term financial strategy {years[0]} to {years[-1]}: how likely reserves are to run out",
+            ours,
+        ),
+        (
+            "Purpose",
+            f"To tell members how likely it is that the usable reserves of {council} run out by "
+            f"{years[-1]}, what would make that more or less likely, and how sure the savings are.",
+            ours,
+        ),
+        ("Purpose", f"This report is an example. {NOT_THEIRS}", ours),
+        *(("Background paper", paper, taken) for paper, taken in papers),
+    ]
+    return [REPORT_HEADER, *([item, text, source] for item, text, source in rows)]
+
+
 SCENARIO_HEADER: Row = ["Scenario", "Sheet", "Row", "Column", "Operation", "Value", "Source"]
 
 

@@ -3,11 +3,14 @@
 from scenarios.build.common import (
     CORRELATION_NOTE,
     GRANTS_CORRELATION_NOTE,
+    OBR,
     SAVINGS_COLUMNS,
+    SECTION_151,
     Table,
     correlation_table,
     driver_table,
     flat,
+    report_table,
     saving,
     scenario_table,
     total,
@@ -209,24 +212,34 @@ FUNDING: Table = [
 ]
 
 RESERVES: Table = [
-    ["Reserve", "Class", "Opening balance", "Draw order", "Driver", "2025/26", *PLAN_YEARS, "Source"],
-    ["General reserve", "general", 27_900, 4, None, 0, 0, 0, 0, 0,
+    ["Reserve", "Class", "Opening balance", "Draw order", "Driver", "Purpose", "2025/26", *PLAN_YEARS,
+     "Source"],
+    ["General reserve", "general", 27_900, 4, None,
+     "Not set aside for anything: held for what cannot be foreseen", 0, 0, 0, 0, 0,
      f"{Q2_2024}: 26.7m forecast at 31 March 2025, with the 1.2m transfer to bring it to its minimum."],
-    ["MTFP support (budget stabilisation)", "earmarked", 36_299 - 1_200, 1, None, -FROM_RESERVES, 0, 0, 0, 0,
+    ["MTFP support (budget stabilisation)", "earmarked", 36_299 - 1_200, 1, None,
+     "Supports the budget while savings are found", -FROM_RESERVES, 0, 0, 0, 0,
      f"{RS}, line 1026 at 31 March 2024 (36,299), less the 1.2m transfer; no other use in 2024/25 "
      f"(assumed). 2025/26: {RA}, line 915, -3,503 (that it is this reserve is assumed)."],
-    ["Earmarked: specific risks", "earmarked", 6_606, 2, None, 0, 0, 0, 0, 0,
+    ["Earmarked: specific risks", "earmarked", 6_606, 2, None,
+     "Set aside for specific risks", 0, 0, 0, 0, 0,
      f"{RS}, line 1025 at 31 March 2024; unchanged at 1 April 2025 (assumed)."],
-    ["Earmarked: other", "earmarked", 32_182, 3, None, 0, 0, 0, 0, 0,
+    ["Earmarked: other", "earmarked", 32_182, 3, None,
+     "Other earmarked reserves; that they are free to be used is assumed", 0, 0, 0, 0, 0,
      f"{RS}, line 1027 at 31 March 2024; unchanged at 1 April 2025, and free to be used (both assumed)."],
-    ["Earmarked: planned spending", "committed", 96_035, None, None, 0, 0, 0, 0, 0,
+    ["Earmarked: planned spending", "committed", 96_035, None, None,
+     "Revenue and capital spending that is planned already", 0, 0, 0, 0, 0,
      f"{RS}, line 1024, planned revenue and capital spending, at 31 March 2024."],
-    ["Schools' balances", "committed", 27_231, None, None, 0, 0, 0, 0, 0,
+    ["Schools' balances", "committed", 27_231, None, None,
+     "Balances of schools that the council maintains, which are theirs to spend", 0, 0, 0, 0, 0,
      f"{RS}, line 911 at 31 March 2024. The use of 11,858 in 2025/26 ({RA}, line 911) is in schools' "
      "spending, outside this case."],
-    ["Public health", "committed", 5_185, None, None, 0, 0, 0, 0, 0,
+    ["Public health", "committed", 5_185, None, None,
+     "Unspent public health grant, ring-fenced: it may be spent on public health alone", 0, 0, 0, 0, 0,
      f"{RS}, line 914 at 31 March 2024; ring-fenced."],
-    ["Dedicated schools grant", "dsg", DSG_OPENING, None, "ehc plans", -14_250, -14_250, -14_250, -14_250,
+    ["Dedicated schools grant", "dsg", DSG_OPENING, None, "ehc plans",
+     "Schools and special educational needs: kept apart from the council's own money",
+     -14_250, -14_250, -14_250, -14_250,
      -14_250,
      f"{RS}, line 912 at 31 March 2024 (-8,969), and 8,044 more in 2024/25 (assumed: half way between 1,838 "
      f"in 2023-24 and 14,250). 2025/26: {RA}, line 897 (-14,250), then grown by 'ehc plans'."],
@@ -261,6 +274,19 @@ _GRANT_SOURCE = (
     "eligible, and paid in 2026/27, is assumed."
 )
 
+_HEAD: dict[str, tuple[str, str]] = {
+    "Report to": ("Cabinet", "As in the report on the productivity plan of 10 July 2024"),
+    "Reporting officer": ("Chief finance officer (section 151)", SECTION_151),
+    "Wards": ("Countywide", "Electoral divisions affected, in the same report of 10 July 2024"),
+}
+_PAPERS: list[tuple[str, str]] = [
+    ("Durham County Council, Cabinet: minutes on the outturn to 30 September 2024", Q2_2024),
+    ("MHCLG: revenue outturn summary (RS) 2023-24, 12 December 2024", RS),
+    ("MHCLG: revenue account budget (RA) 2025-26, 19 June 2025", RA),
+    ("MHCLG: council tax levels 2026-27, table 10, 25 March 2026", CTR),
+    ("Office for Budget Responsibility: Economic and fiscal outlook, detailed tables, March 2026", OBR),
+]
+
 TABLES: dict[str, Table] = {
     "Council": COUNCIL,
     "Drivers": driver_table(
@@ -284,6 +310,7 @@ TABLES: dict[str, Table] = {
     "Funding": FUNDING,
     "Reserves": RESERVES,
     "Scenarios": scenario_table(PLAN_YEARS, PLAN_YEARS[1:], _GRANT, _GRANT_SOURCE),
+    "Report": report_table("Durham County Council", _HEAD, PLAN_YEARS, _PAPERS),
 }
 
 NOTES: list[tuple[str, str]] = [

@@ -3,11 +3,14 @@
 from scenarios.build.common import (
     CORRELATION_NOTE,
     CPI,
+    OBR,
     SAVINGS_COLUMNS,
+    SECTION_151,
     Table,
     correlation_table,
     driver_table,
     flat,
+    report_table,
     saving,
     scenario_table,
     total,
@@ -255,22 +258,30 @@ FUNDING: Table = [
 ]
 
 RESERVES: Table = [
-    ["Reserve", "Class", "Opening balance", "Draw order", "Driver", "2024/25", *PLAN_YEARS, "Source"],
-    ["General fund", "general", 5_149, 2, None, 0, 0, 0, 0, 0,
+    ["Reserve", "Class", "Opening balance", "Draw order", "Driver", "Purpose", "2024/25", *PLAN_YEARS,
+     "Source"],
+    ["General fund", "general", 5_149, 2, None,
+     "Not set aside for anything: held for what cannot be foreseen", 0, 0, 0, 0, 0,
      f"{RS}, line 916 unallocated at 31 March 2024: 5,149, the same since 31 March 2022. The plan to "
      "replenish reserves in 2025/26 and 2026/27 is left out: no sum is published in the sources, and "
      "the peers thought it out of reach."],
-    ["Earmarked reserves that can be used", "earmarked", 6_351, 1, None, 0, 0, 0, 0, 0,
+    ["Earmarked reserves that can be used", "earmarked", 6_351, 1, None,
+     "Can be used to meet an overspend, as the peer challenge of September 2024 found", 0, 0, 0, 0, 0,
      f"{PEERS}: about £11.5m left that can bridge a year-end overspend, less the general fund of 5,149 "
      "(that the £11.5m includes it is assumed)."],
-    ["Mersey Gateway Bridge", "committed", 65_000, None, None, 0, 0, 0, 0, 0,
+    ["Mersey Gateway Bridge", "committed", 65_000, None, None,
+     "Must be held for the Mersey Gateway Bridge project", 0, 0, 0, 0, 0,
      f"{PEERS}: £65m must be held for the bridge. (RS 2023-24 shows only 27,115 of other earmarked "
      "reserves in all at 31 March 2024: the report's figure is used.)"],
-    ["Schools' balances", "committed", 6_519, None, None, 0, 0, 0, 0, 0,
+    ["Schools' balances", "committed", 6_519, None, None,
+     "Balances of schools that the council maintains, which are theirs to spend", 0, 0, 0, 0, 0,
      f"{RS}, line 911 at 31 March 2024."],
-    ["Public health", "committed", 1_880, None, None, 0, 0, 0, 0, 0,
+    ["Public health", "committed", 1_880, None, None,
+     "Unspent public health grant, ring-fenced: it may be spent on public health alone", 0, 0, 0, 0, 0,
      f"{RS}, line 914 at 31 March 2024; ring-fenced."],
-    ["Dedicated schools grant", "dsg", -5_348, None, "ehc plans", -3_000, -3_000, -3_000, -3_000, -3_000,
+    ["Dedicated schools grant", "dsg", -5_348, None, "ehc plans",
+     "Schools and special educational needs: kept apart from the council's own money",
+     -3_000, -3_000, -3_000, -3_000, -3_000,
      f"Opening: {RS}, line 912 at 31 March 2024. Shortfall of 2024/25 assumed at 3,000 (2,456 in "
      "2023-24), then grown by 'ehc plans'."],
 ]
@@ -338,6 +349,27 @@ _OWN_SCENARIOS: dict[str, list[list[object]]] = {
     ],
 }
 
+_FORM = "As in the report on the transformation programme of 7 December 2023"
+_HEAD: dict[str, tuple[str, str]] = {
+    "Report to": ("Executive Board", _FORM),
+    "Reporting officer": ("Chief finance officer (section 151)", SECTION_151),
+    "Portfolio": ("Corporate Services", _FORM),
+    "Wards": ("Borough wide", _FORM),
+}
+_PAPERS: list[tuple[str, str]] = [
+    ("LGA corporate peer challenge: feedback report, Halton Borough Council, 3 to 6 September 2024", PEERS),
+    (
+        "Halton Borough Council, Executive Board: Transformation Programme Update, 7 December 2023",
+        TRANSFORMATION,
+    ),
+    ("Halton Borough Council, Executive Board: minutes of 16 November 2023, item 53", TAX_BASE_MINUTE),
+    ("Halton Borough Council, Executive Board: minutes of the budget 2025/26", BUDGET_MINUTE),
+    ("MHCLG: revenue outturn summary (RS) 2023-24, 12 December 2024", RS),
+    ("MHCLG: revenue account budget (RA) 2025-26, 19 June 2025", RA),
+    ("MHCLG: council tax levels 2026-27, table 10, 25 March 2026", CTR),
+    ("Office for Budget Responsibility: Economic and fiscal outlook, detailed tables, March 2026", OBR),
+]
+
 TABLES: dict[str, Table] = {
     "Council": COUNCIL,
     "Drivers": driver_table(
@@ -364,6 +396,7 @@ TABLES: dict[str, Table] = {
     "Funding": FUNDING,
     "Reserves": RESERVES,
     "Scenarios": scenario_table(PLAN_YEARS, PLAN_YEARS, _GRANT, _GRANT_SOURCE, _OWN_SCENARIOS),
+    "Report": report_table("Halton Borough Council", _HEAD, PLAN_YEARS, _PAPERS),
 }
 
 assert sum(row[1] for row in OVERSPEND.values()) == FORECAST_OVERSPEND

@@ -3,11 +3,14 @@
 from scenarios.build.common import (
     CORRELATION_NOTE,
     GRANTS_CORRELATION_NOTE,
+    OBR,
     SAVINGS_COLUMNS,
+    SECTION_151,
     Table,
     correlation_table,
     driver_table,
     flat,
+    report_table,
     saving,
     scenario_table,
     total,
@@ -203,20 +206,28 @@ FUNDING: Table = [
 ]
 
 RESERVES: Table = [
-    ["Reserve", "Class", "Opening balance", "Draw order", "Driver", "2025/26", *PLAN_YEARS, "Source"],
-    ["General balances", "general", 10_300, 3, None, TO_GENERAL_FUND, 0, 0, 0, 0,
+    ["Reserve", "Class", "Opening balance", "Draw order", "Driver", "Purpose", "2025/26", *PLAN_YEARS,
+     "Source"],
+    ["General balances", "general", 10_300, 3, None,
+     "Not set aside for anything: held for what cannot be foreseen", TO_GENERAL_FUND, 0, 0, 0, 0,
      f"Assumed, and not verified: no account of 31 March 2025 was to be had. {RS}, line 916 at 31 March 2024 "
      f"(16,300), with the 14.0m budgeted for 2024/25 ({TAX_PAGE}) less that year's overspend of about 20m "
      f"({OVERSPEND_NEWS}). 2025/26: {RA}, line 916, +1,500."],
-    ["Earmarked: specific risks", "earmarked", 10_089, 2, None, 0, 0, 0, 0, 0,
+    ["Earmarked: specific risks", "earmarked", 10_089, 2, None,
+     "Set aside for specific risks", 0, 0, 0, 0, 0,
      f"{RS}, line 1025 at 31 March 2024; taken as unchanged at 1 April 2025 (assumed)."],
-    ["Earmarked: other", "earmarked", 15_581, 1, None, 0, 0, 0, 0, 0,
+    ["Earmarked: other", "earmarked", 15_581, 1, None,
+     "Other earmarked reserves; that they are free to be used is assumed", 0, 0, 0, 0, 0,
      f"{RS}, line 1027 at 31 March 2024; unchanged at 1 April 2025, and free to be used (both assumed)."],
-    ["Earmarked: contracts and planned spending", "committed", 1_589 + 5_421, None, None, 0, 0, 0, 0, 0,
+    ["Earmarked: contracts and planned spending", "committed", 1_589 + 5_421, None, None,
+     "Contract commitments, and revenue and capital spending that is planned already", 0, 0, 0, 0, 0,
      f"{RS}, lines 1023 (1,589) and 1024 (5,421) at 31 March 2024."],
-    ["Schools' balances", "committed", 20_458, None, None, 0, 0, 0, 0, 0,
+    ["Schools' balances", "committed", 20_458, None, None,
+     "Balances of schools that the council maintains, which are theirs to spend", 0, 0, 0, 0, 0,
      f"{RS}, line 911 at 31 March 2024."],
-    ["Dedicated schools grant", "dsg", DSG_OPENING, None, "ehc plans", -28_849, -28_849, -28_849, -28_849,
+    ["Dedicated schools grant", "dsg", DSG_OPENING, None, "ehc plans",
+     "Schools and special educational needs: kept apart from the council's own money",
+     -28_849, -28_849, -28_849, -28_849,
      -28_849,
      f"{RS}, line 912 at 31 March 2024 (-36,121), and 23,955 more in 2024/25 (assumed: half way between "
      f"19,061 in 2023-24 and 28,849). 2025/26: {RA}, line 897 (-28,849), then grown by 'ehc plans'."],
@@ -250,6 +261,21 @@ _GRANT_SOURCE = (
     "eligible, and paid in 2026/27, is assumed."
 )
 
+_HEAD: dict[str, tuple[str, str]] = {
+    "Report to": ("Cabinet", "Productivity plan of 4 July 2024, which went to the Cabinet"),
+    "Reporting officer": ("Chief finance officer (section 151)", SECTION_151),
+    "Portfolio": ("Corporate Services", "Productivity plan of 4 July 2024, document control"),
+    "Wards": ("All", "assumed: the budget is that of the whole borough"),
+}
+_PAPERS: list[tuple[str, str]] = [
+    ("Sefton Council: Productivity Plan 2024, 4 July 2024", PRODUCTIVITY),
+    ("Sefton Council: How your council tax is spent, 2025/26", TAX_PAGE),
+    ("MHCLG: revenue outturn summary (RS) 2023-24, 12 December 2024", RS),
+    ("MHCLG: revenue account budget (RA) 2025-26, 19 June 2025", RA),
+    ("MHCLG: council tax levels 2026-27, table 10, 25 March 2026", CTR),
+    ("Office for Budget Responsibility: Economic and fiscal outlook, detailed tables, March 2026", OBR),
+]
+
 TABLES: dict[str, Table] = {
     "Council": COUNCIL,
     "Drivers": driver_table(
@@ -273,6 +299,7 @@ TABLES: dict[str, Table] = {
     "Funding": FUNDING,
     "Reserves": RESERVES,
     "Scenarios": scenario_table(PLAN_YEARS, PLAN_YEARS[1:], _GRANT, _GRANT_SOURCE),
+    "Report": report_table("Sefton Council", _HEAD, PLAN_YEARS, _PAPERS),
 }
 
 NOTES: list[tuple[str, str]] = [

@@ -55,11 +55,14 @@ class Row:
         By attribute, or by year label.
     lone : bool, optional
         Whether one cell alone of the row is filled, of all the columns of the sheet.
+    source : str, optional
+        What its owner says of where it comes from. The model does not read it.
     """
 
     where: str
     cells: dict[str, Cell]
     lone: bool = False
+    source: str = ""
 
     def value(self, key: str) -> object:
         """Return what stands under a key; None where the sheet has no such column.

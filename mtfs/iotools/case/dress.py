@@ -43,6 +43,7 @@ _COLOURS = {
     **dict.fromkeys(("Costs", "Monitoring", "Pressures", "Savings"), "5B3F73"),
     **dict.fromkeys(("Funding", "Reserves"), "2F5D3A"),
     "Scenarios": "8A4B12",
+    "Report": "7A2E4D",
 }
 
 
@@ -79,6 +80,9 @@ _SHARES = {
     **dict.fromkeys(("probability", "recurring_share", "safety_net", "collection_share", "dsg_share"), 1.0),
     **dict.fromkeys(("delivery_low", "delivery_likely", "delivery_high"), 1.5),
 }
+#: The column of sentences, by table and attribute: wide from the start, as they are still to be written.
+_PROSE = frozenset({("report", "text")})
+_PROSE_WIDTH = 90
 _PLAIN_RATES = frozenset({"persistence", "savings_correlation"})
 
 #: A column of words, the column that some of them leave unused, and which words do.
@@ -99,8 +103,8 @@ class Look:
         Excel's formula for the list that it offers.
     bounds : tuple of float, optional
         The least and the greatest value, and the least size of any other than 0.
-    is_number, for_people : bool, optional
-        Whether it holds numbers, and whether the model does not read it.
+    is_number, for_people, is_prose : bool, optional
+        Whether it holds numbers, whether the model does not read it, and whether it holds sentences.
     """
 
     number_format: str = "General"
@@ -109,6 +113,7 @@ class Look:
     bounds: tuple[float, float, float] | None = None
     is_number: bool = False
     for_people: bool = False
+    is_prose: bool = False
 
 
 PEOPLE_LOOK = Look(for_people=True)
@@ -177,7 +182,7 @@ def column_look(column: Column | None, table: WrittenTable) -> Look:
         weights = name.endswith("_weight") or name in ("low", "high")
         code = _MONTHS if name.startswith("slip_") else _WEIGHT if weights else "General"
         return Look(code, is_number=True)
-    return Look("General" if content is Content.ANY else "@")
+    return Look("General" if content is Content.ANY else "@", is_prose=(table.layout.table, name) in _PROSE)
 
 
 def explain_cell(cell: Cell, *texts: str) -> None:
@@ -432,6 +437,8 @@ def _fit_columns(table: WrittenTable, looks: Sequence[Look]) -> None:
             room.append(0.0)
         else:
             width = max(min(max(longest + 5, 10), 64 if look.for_people else 40), heading + 5)
+            if look.is_prose:
+                width = _PROSE_WIDTH
             room.append(width * (1.45 if look.for_people else 1.2) - 4)
         table.worksheet.column_dimensions[get_column_letter(index + 1)].width = width
     table.worksheet.row_dimensions[1].height = 32

@@ -10,6 +10,7 @@ from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import EDITED, Cell, Row, Table, describe, name_of, stray_text
 from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
+from mtfs.iotools.case.report_sheet import REPORT_SHEET
 from mtfs.iotools.case.values import CellFaultError, read_choice, read_number, read_text
 
 __all__ = ["LocatedEdit", "apply_edits", "locate_edits", "read_edits"]
@@ -17,6 +18,8 @@ __all__ = ["LocatedEdit", "apply_edits", "locate_edits", "read_edits"]
 _EDITABLE = {
     matched(sheet.name): sheet for sheet in SHEETS if sheet.table not in ("correlations", "scenarios")
 }
+#: The other sheets that are read: how futures are drawn, the edits themselves, and words for a report.
+_REFUSED = frozenset({"correlations", "scenarios", matched(REPORT_SHEET.name)})
 _FIXED_SETTINGS = frozenset({"base year", "units"})
 _WORDS = frozenset({Content.TEXT, Content.YEAR, Content.VALUES})
 #: What each word of an edit should be, as the end of a sentence.
@@ -178,7 +181,7 @@ class _Editor:
         edit = located.edit
         sheet = _EDITABLE.get(matched(edit.sheet))
         if sheet is None:
-            refused = matched(edit.sheet) in ("correlations", "scenarios")
+            refused = matched(edit.sheet) in _REFUSED
             allowed = f"expected one of {', '.join(s.name for s in _EDITABLE.values())}"
             guess = "" if refused else nearest_name(edit.sheet, [s.name for s in _EDITABLE.values()])
             found = f"the sheet '{edit.sheet}' " + (

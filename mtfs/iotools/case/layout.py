@@ -700,6 +700,14 @@ SHEETS: tuple[Sheet, ...] = (
                 names_driver=True,
                 help="For the dsg class alone: the driver that grows its yearly movement.",
             ),
+            Column(
+                header="Purpose",
+                field="purpose",
+                content=Content.TEXT,
+                lenient=True,
+                help="What it is held for, and so why it can or cannot be used; reports tell it. No figure "
+                "depends on it.",
+            ),
         ),
     ),
     Sheet(
@@ -763,6 +771,4 @@ SHEETS: tuple[Sheet, ...] = (
 )
 
 #: Sheets that a case may carry beside the model's, for people; no notice is given of them.
-ANCILLARY_SHEETS = frozenset(
-    {"instructions", "lists", "notes", "sources", "provenance", "report", "track record"}
-)
+ANCILLARY_SHEETS = frozenset({"instructions", "lists", "notes", "sources", "provenance", "track record"})

@@ -185,6 +185,7 @@ class _Builder:
         return rest | {
             "opening_balance": self.money(values["opening_balance"]),
             "movements": self._yearly(values, self.all_years, self.pounds),
+            "purpose": values["purpose"] or "",
         }
 
 

@@ -23,6 +23,8 @@ from mtfs.iotools.case.cells import Table, describe, name_of
 from mtfs.iotools.case.correlations import parse_correlations
 from mtfs.iotools.case.edits import apply_edits, locate_edits, read_edits
 from mtfs.iotools.case.parse import Reading, parse_strategy
+from mtfs.iotools.case.report_sheet import REPORT_SHEET, read_report
+from mtfs.iotools.case.sources import source_notes
 from mtfs.iotools.case.tables import build_tables, is_model_sheet
 from mtfs.iotools.spreadsheets.workbook import RawWorkbook, read_workbook
 from mtfs.words.figures import listed
@@ -225,7 +227,9 @@ def case_from_workbook(
     )
     reading = parse_strategy(tables, correlations)
     scenarios, edit_faults = read_edits(tables["scenarios"])
-    collected = _Collected(faults=faults, remarks=remarks)
+    title = next((name for name in raw.grids if matched(name) == matched(REPORT_SHEET.name)), "")
+    report, report_faults, report_remarks = read_report(raw.grids.get(title), title)
+    collected = _Collected(faults=faults, remarks=[*remarks, *report_remarks])
     collected.add(BASE_SCENARIO, reading)
     collected.faults += [*correlation_faults, *edit_faults]
     if reading.strategy is not None:
@@ -236,6 +240,7 @@ def case_from_workbook(
         if not edit_faults and reading.strategy is not None:
             outcome = parse_strategy(edited, correlations)
         collected.add(name, outcome)
+    collected.faults += report_faults
     if collected.faults:
         raise InputError(dict.fromkeys(collected.faults))
     guessed = guess_roles(collected.strategies[BASE_SCENARIO]) if guess and stresses else {}
@@ -251,6 +256,8 @@ def case_from_workbook(
         path=path,
         sha256=raw.sha256,
         stresses=applied,
+        report=report,
+        sources=tuple(source_notes(tables, scenarios)),
     )
 
 

@@ -17,7 +17,9 @@ from mtfs.domain.years import (
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import Cell, Row, Table, cell_address, describe, is_blank, name_of
 from mtfs.iotools.case.layout import ANCILLARY_SHEETS, SHEETS, Sheet, YearColumns
+from mtfs.iotools.case.report_sheet import CASE_SHEETS, REPORT_SHEET
 from mtfs.iotools.spreadsheets.workbook import Grid, RawWorkbook
+from mtfs.words.figures import date_words
 
 __all__ = ["build_tables", "is_model_sheet", "plan_year_labels"]
 
@@ -31,7 +33,9 @@ _WITHOUT = {
     "Savings": "no savings are planned",
 }
 #: Headings of columns that nearly every case has for its reader.
-_ROUTINE = frozenset({"source", "note", "notes", "comment", "comments"})
+_ROUTINE = frozenset({"source", "sources", "note", "notes", "comment", "comments"})
+#: The heading of the column that says where each row comes from, as it may be written.
+_SOURCE = ("source", "sources")
 #: How far down the headings are looked for where they are not in row 1.
 _LOWEST_HEADINGS = 4
 
@@ -139,6 +143,17 @@ def _headings_below(sheet: Sheet, grid: Grid) -> int:
     return 0
 
 
+def _source_column(grid: Grid) -> int | None:
+    """Return the position of the column Source, from 0; None where there is none."""
+    headings = [matched(value) if isinstance(value, str) else "" for value in (grid[0] if grid else [])]
+    return next((headings.index(heading) for heading in _SOURCE if heading in headings), None)
+
+
+def _note_words(value: object) -> str:
+    """Return a note as it is written; nothing for what is no note, such as an error value."""
+    return date_words(value) if isinstance(value, date) else name_of(value)
+
+
 def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, _HeadingReader]:
     reader = _HeadingReader(sheet, title, grid)
     if not reader.complete and (top := _headings_below(sheet, grid)):
@@ -149,6 +164,7 @@ def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, _HeadingR
         reader.faults = [Fault(title, found, "expected them in row 1")]
         return Table(sheet, (), reader.headings, complete=False), reader
     rows = []
+    sources = _source_column(grid)
     for number, values in enumerate(grid[1:], start=1):
         cells = {
             key: Cell(values[index] if index < len(values) else None, cell_address(title, number, index))
@@ -156,7 +172,8 @@ def _build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, _HeadingR
         }
         if any(not is_blank(cell.value) for cell in cells.values()):
             lone = sum(not is_blank(value) for value in values) == 1
-            rows.append(Row(f"{title} row {number + 1}", cells, lone))
+            source = _note_words(values[sources]) if sources is not None and sources < len(values) else ""
+            rows.append(Row(f"{title} row {number + 1}", cells, lone, source))
     return Table(sheet, tuple(rows), reader.headings, reader.complete), reader
 
 
@@ -175,7 +192,9 @@ def _total_remarks(table: Table) -> Iterator[Remark]:
 
 
 def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Remark | Fault]:
-    known = {matched(sheet.name) for sheet in SHEETS}
+    present = {matched(title) for title in grids}
+    without = [sheet.name for sheet in CASE_SHEETS if matched(sheet.name) not in present]
+    known = {matched(sheet.name) for sheet in CASE_SHEETS}
     asked = set()
     for title in grids:
         if matched(title) in known or matched(title) in ANCILLARY_SHEETS:
@@ -184,6 +203,10 @@ def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Re
             # A slip of the pen would leave out a whole sheet, such as the savings programme.
             allowed = f"expected '{near}', which is absent, or a name less like it"
             yield Fault(title, f"the sheet is named '{title}'", allowed, near)
+        elif REPORT_SHEET.name in without and nearest_name(title, [REPORT_SHEET.name], likeness=0.85):
+            # No figure depends on it, so that it stops no run.
+            text = f"the sheet '{title}' is not read; is it meant to be '{REPORT_SHEET.name}'?"
+            yield Remark("warning", text)
         elif near := nearest_name(title, absent):
             text = f"the sheet '{title}' is not read; is it meant to be '{near}', which is absent?"
             asked.add(near)
@@ -203,7 +226,7 @@ def _ignored_remark(ignored: Sequence[tuple[str, str]]) -> Remark:
 
 
 def is_model_sheet(title: str) -> bool:
-    """Tell whether a sheet is one of the model's, by its name.
+    """Tell whether a sheet is read, by its name: one of the model's, or the report's.
 
     Parameters
     ----------
@@ -215,7 +238,7 @@ def is_model_sheet(title: str) -> bool:
     bool
         False for a sheet that is kept and ignored.
     """
-    return any(matched(title) == matched(sheet.name) for sheet in SHEETS)
+    return any(matched(title) == matched(sheet.name) for sheet in CASE_SHEETS)
 
 
 def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[Remark]]:
@@ -245,7 +268,7 @@ def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[
             name = title.strip()
             faults.append(Fault(name, f"there are two sheets named '{name}'", allowed))
         titles.setdefault(matched(title), title)
-    known = {matched(sheet.name) for sheet in SHEETS}
+    known = {matched(sheet.name) for sheet in CASE_SHEETS}
     strangers = [title for title in raw.grids if matched(title) not in known]
     absent: list[str] = []
     ignored: list[tuple[str, str]] = []

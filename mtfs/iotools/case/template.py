@@ -10,6 +10,7 @@ from mtfs.domain.years import guess_year_label, is_year_label, year_labels
 from mtfs.errors import OutputError, RequestError
 from mtfs.iotools.case.drivers import DSG_OVERRIDE_ENDS, default_correlations, default_drivers
 from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, YearColumns
+from mtfs.iotools.case.report_sheet import report_rows
 from mtfs.iotools.case.writer import write_case
 
 __all__ = ["blank_case_tables", "write_template"]
@@ -80,13 +81,14 @@ _SAVINGS = (
     ("Digital services", "Corporate", "Corporate", "green", None, None, (500, 300)),
     ("Fees and charges", "Corporate", "Environment", None, (0.6, 0.9, 1.1), (0, 0, 6), (400, 200, 200)),
 )
-# Reserve, class, opening balance, draw order, driver, movement of the base year and of each plan year.
-_RESERVES: tuple[tuple[str, str, int, int | None, str | None, int, tuple[int, ...]], ...] = (
-    ("General fund", "general", 8_000, None, None, 0, ()),
-    ("Budget stabilisation", "earmarked", 18_000, 1, None, 0, ()),
-    ("Transformation", "earmarked", 5_000, 2, None, -1_000, (-1_000, -500)),
-    ("Bridge tolls", "committed", 6_000, None, None, 0, ()),
+# Reserve, class, opening balance, draw order, purpose, movement of the base year and of each plan year.
+_RESERVES: tuple[tuple[str, str, int, int | None, str, int, tuple[int, ...]], ...] = (
+    ("General fund", "general", 8_000, None, "Held for what cannot be foreseen", 0, ()),
+    ("Budget stabilisation", "earmarked", 18_000, 1, "Held to meet gaps while savings are found", 0, ()),
+    ("Transformation", "earmarked", 5_000, 2, "Pays for the savings programme", -1_000, (-1_000, -500)),
+    ("Bridge tolls", "committed", 6_000, None, "Tolls that may be spent on the bridge alone", 0, ()),
 )
+_DSG_PURPOSE = "Schools and special educational needs; kept apart from the council's own money"
 _DSG_OPENING, _DSG_SHORTFALL = -2_000, -600
 
 
@@ -163,7 +165,7 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
     """
     labels = _check(base_year, years)
     plan = labels[1:]
-    dsg = ("Schools grant (DSG)", "dsg", _DSG_OPENING, None, "EHC plans", _DSG_SHORTFALL)
+    dsg = ("Schools grant (DSG)", "dsg", _DSG_OPENING, None, "EHC plans", _DSG_PURPOSE, _DSG_SHORTFALL)
     rows: _Tables = {
         "Drivers": default_drivers(plan),
         "Costs": [[*line, None, _EXAMPLE] for line in _COSTS],
@@ -176,12 +178,16 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
         ],
         "Funding": _funding(plan),
         "Reserves": [
-            *([*line[:5], line[5], *_spread(line[6], plan), _EXAMPLE] for line in _RESERVES),
+            *([*line[:4], None, line[4], line[5], *_spread(line[6], plan), _EXAMPLE] for line in _RESERVES),
             [*dsg, *[_DSG_SHORTFALL] * years, f"{_EXAMPLE}; yearly shortfall, before growth"],
         ],
         "Scenarios": _scenarios(plan),
     }  # fmt: skip
-    tables: _Tables = {"Council": _council(labels[0], plan), "Correlations": default_correlations()}
+    tables: _Tables = {
+        "Council": _council(labels[0], plan),
+        "Correlations": default_correlations(),
+        "Report": report_rows(),
+    }
     for sheet in SHEETS:
         if sheet.name in rows:
             heads = {YearColumns.NONE: (), YearColumns.PLAN: plan, YearColumns.BASE_AND_PLAN: labels}[

@@ -25,6 +25,7 @@ from mtfs.iotools.case.layout import SHEETS, Content, Sheet
 from mtfs.iotools.case.losses import Inspection
 from mtfs.iotools.case.matching import TABLES_OF_AMOUNTS, CellChange, Matching, match_rows, place_of
 from mtfs.iotools.case.reader import case_from_workbook, read_case
+from mtfs.iotools.case.report_sheet import REPORT_SHEET
 from mtfs.iotools.case.tables import build_tables, is_model_sheet
 from mtfs.iotools.package.cells import CellValue, with_cells
 from mtfs.iotools.package.formulas import kept_formulas
@@ -134,7 +135,7 @@ class _Opened:
         return (*(year_labels(base, 0) if is_year_label(base) else ()), *self.tables["drivers"].year_labels)
 
     def read_columns(self) -> dict[str, set[int]]:
-        """Return the columns that the model reads, by the names of its sheets."""
+        """Return the columns that are read, by the names of their sheets."""
         columns: dict[str, set[int]] = {}
         for table in self.tables.values():
             title = self.title(table.sheet)
@@ -143,6 +144,9 @@ class _Opened:
                 columns[title] = (
                     set(range(1, _MOST_COLUMNS + 1)) if table.sheet.table == "correlations" else found
                 )
+        report = self.title(REPORT_SHEET)
+        if report is not None:
+            columns[report] = set(range(1, _MOST_COLUMNS + 1))
         return columns
 
 

@@ -44,7 +44,8 @@ from mtfs.iotools.case.dress import (
     dress_table,
     explain_cell,
 )
-from mtfs.iotools.case.layout import SHEETS, Sheet, YearColumns
+from mtfs.iotools.case.layout import Sheet, YearColumns
+from mtfs.iotools.case.report_sheet import CASE_SHEETS, REPORT_SHEET, report_rows
 
 __all__ = ["write_case"]
 
@@ -110,7 +111,7 @@ def _units(tables: Mapping[str, _Rows]) -> Units:
 
 
 def _by_layout_name(tables: Mapping[str, _Rows]) -> dict[str, _Rows]:
-    known = {matched(sheet.name): sheet.name for sheet in SHEETS}
+    known = {matched(sheet.name): sheet.name for sheet in CASE_SHEETS}
     named: dict[str, _Rows] = {}
     for name, rows in tables.items():
         title = known.get(matched(name), name.strip())
@@ -206,9 +207,9 @@ class _CaseWriter:
         assert isinstance(first, Worksheet)
         first.title = "Instructions"
         first.sheet_view.tabSelected = True
-        for layout in SHEETS:
-            rows = self.tables.get(layout.name) or [_headings(layout, self.tables)]
-            self._write_table(layout, rows)
+        for layout in CASE_SHEETS:
+            blank = report_rows() if layout is REPORT_SHEET else [_headings(layout, self.tables)]
+            self._write_table(layout, self.tables.get(layout.name) or blank)
         for name, rows in self.tables.items():
             if name not in self.written:
                 people = Sheet(name=name, table="", columns=(), purpose="")
@@ -252,7 +253,7 @@ class _CaseWriter:
         for number, (text, note) in enumerate(_STEPS, start=1):
             page.pair(f"{number}. {text}", note.format(units=self.units.value))
         page.heading("The sheets")
-        for layout in SHEETS:
+        for layout in CASE_SHEETS:
             ending = " May be left empty." if layout.optional else ""
             name = page.pair(layout.name, f"{layout.purpose}{ending}")
             name.hyperlink = Hyperlink(ref=name.coordinate, location=f"'{layout.name}'!A1")
@@ -312,7 +313,7 @@ def write_case(
     tables : mapping of str to sequence of sequence
         By sheet: a row of headings, then the rows. Columns that the model does not know are kept, and sheets
         that it does not know follow its own; a sheet of the model that is absent is written with its headings
-        alone. Texts are written as texts even where they look like formulas.
+        alone, and Report with its items. Texts are written as texts even where they look like formulas.
     notes : sequence of tuple of str, optional
         Headings and paragraphs for the sheet Notes.
     comments : mapping of tuple to str, optional

@@ -225,7 +225,14 @@ class Package:
         sheets = group.all("sheet")
         last = max(int(sheet.attributes["sheetId"]) for sheet in sheets)
         attribute = _relation_id(sheets[0])[0]
-        new = f'<{sheets[0].tag} name={quoteattr(title)} sheetId="{last + 1}" {attribute}="{relation_id}"/>'
+        # A prefix may be declared on each sheet rather than once above them all.
+        spaces = "".join(
+            f" {name}={quoteattr(value)}"
+            for name, value in sheets[0].attributes.items()
+            if name.startswith("xmlns")
+        )
+        named = f'name={quoteattr(title)} sheetId="{last + 1}" {attribute}="{relation_id}"'
+        new = f"<{sheets[0].tag}{spaces} {named}/>"
         self._append(workbook, group, new)
         kind = quoteattr(kin.attributes["Type"])
         new = f'<{kin.tag} Id="{relation_id}" Type={kind} Target="/{part}"/>'

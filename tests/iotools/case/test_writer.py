@@ -13,8 +13,9 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mtfs.errors import OutputError
-from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS
 from mtfs.iotools.case.reader import read_case
+from mtfs.iotools.case.report_sheet import CASE_SHEETS
 from mtfs.iotools.case.template import blank_case_tables
 from mtfs.iotools.case.writer import write_case
 from mtfs.iotools.spreadsheets.workbook import read_workbook
@@ -67,7 +68,7 @@ def test_sheets_stand_in_the_order_of_the_layout(tmp_path: Path) -> None:
         "costs": [["Service", "Base budget"]],
     }
     found = written(tmp_path, tables).sheetnames
-    assert found == ["Instructions", *(sheet.name for sheet in SHEETS), "Sources", "Notes"]
+    assert found == ["Instructions", *(sheet.name for sheet in CASE_SHEETS), "Sources", "Notes"]
 
 
 def test_an_absent_sheet_is_ready_to_fill_in(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def test_year_headings_are_text(workbook: Workbook) -> None:
 
 
 def test_every_heading_and_setting_is_explained(workbook: Workbook) -> None:
-    for sheet in SHEETS:
+    for sheet in CASE_SHEETS:
         worksheet = workbook[sheet.name]
         heads = {str(cell.value): cell for cell in worksheet[1]}
         for column in sheet.columns:
@@ -131,7 +132,7 @@ def test_every_heading_and_setting_is_explained(workbook: Workbook) -> None:
 
 
 def test_every_fixed_list_has_its_drop_down_for_rows_to_come(workbook: Workbook) -> None:
-    for sheet in SHEETS[1:]:
+    for sheet in CASE_SHEETS[1:]:
         worksheet = workbook[sheet.name]
         below = worksheet.max_row + 150
         for column in sheet.columns:
@@ -189,7 +190,7 @@ def test_sheets_are_ready_to_print_and_to_scroll(workbook: Workbook) -> None:
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert not sheet.protection.sheet
         assert sheet.sheet_properties.tabColor is not None
-    for layout in SHEETS:
+    for layout in CASE_SHEETS:
         assert workbook[layout.name].freeze_panes == "B2"
         assert workbook[layout.name].print_title_rows == "$1:$1"
 
@@ -199,7 +200,7 @@ def test_instructions_name_every_sheet_and_command(workbook: Workbook) -> None:
     text = "\n".join(str(value) for row in rows for value in row if value)
     assert "mtfs check CASE.xlsx" in text
     assert "mtfs run CASE.xlsx" in text
-    for sheet in SHEETS:
+    for sheet in CASE_SHEETS:
         assert sheet.name in text
         assert sheet.purpose in text
 

@@ -104,3 +104,15 @@ def test_formulas_are_worked_out_on_opening(path: Path, setting: bytes, wanted: 
     assert wanted in package.parts["xl/workbook.xml"]
     assert [(e.attributes["name"], formula) for e, formula in package.named()] == [("n", "Sheet!$A$1")]
     load_workbook(io.BytesIO(package.to_bytes()))
+
+
+def test_a_sheet_is_added_where_each_sheet_declares_its_own_prefix(path: Path) -> None:
+    """As openpyxl writes it where lxml is there."""
+    package = Package(path.read_bytes())
+    space = b'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    text = package.parts[package.workbook].replace(b" " + space, b"")
+    change_parts(path, {package.workbook: text.replace(b"<sheet ", b"<sheet " + space + b" ")})
+    package = Package(path.read_bytes())
+    package.add_sheet("Third")
+    path.write_bytes(package.to_bytes())
+    assert load_workbook(path).sheetnames == ["Sheet", "Second & last", "Third"]

@@ -55,6 +55,7 @@ _NOT_FOLLOWED: dict[str, frozenset[str]] = {
     "monitoring": frozenset({"low", "high"}),
     "pressures": frozenset({"service", "low", "high"}),
     "savings": frozenset(column.field for column in TABLES["savings"][0].columns) - {"name", "recurrent"},
+    "reserves": frozenset({"purpose"}),
 }
 _NUMBER = "#,##0.00####"
 _MONEY_YEARS = frozenset({"pressures", "savings", "reserves"})
