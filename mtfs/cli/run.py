@@ -55,6 +55,17 @@ def _command_line(case: "Case", results: "dict[str, Result]", studies: "Sequence
     return command + "".join(f" --with {study.finding.key}" for study in studies)
 
 
+def _case_copy(case: "Case") -> dict[str, bytes]:
+    """Return the copy of the case that the folder keeps, to make its results again and compare them."""
+    from mtfs.iotools.results.earlier import case_copy
+
+    copy = case_copy(case)
+    if not copy:
+        told = f"{case.path} was changed while it ran: the folder of results has no copy of it."
+        click.echo(told, err=True)
+    return copy
+
+
 def _fill_folder(
     folder: Path, case: "Case", results: "dict[str, Result]", studies: "Sequence[Study]", sentence: str
 ) -> None:
@@ -87,7 +98,7 @@ def _fill_folder(
 
     pictures = list(draw_charts(first, source=source(first.scenario)))
     findings = [study.finding for study in studies]
-    files = {"results.csv": results_csv(results).encode()}
+    files = {"results.csv": results_csv(results).encode(), **_case_copy(case)}
     for study, finding in zip(studies, findings, strict=True):
         pictures += study.draw(source(finding.scenario))
         for name, text in finding_tables_csv(finding).items():
