@@ -30,12 +30,13 @@ from mtfs.nomenclature import percentile_name
 from mtfs.words.figures import money_words, scenario_subtitle
 from mtfs.words.titles import title_gap_fan, title_reserves_fan
 
-__all__ = ["plot_gap_fan", "plot_reserves_fan"]
+__all__ = ["KEY_GAP", "add_key", "draw_bands", "draw_opening", "plot_gap_fan", "plot_reserves_fan"]
 
 #: The percentiles of each band from the outer to the inner, and the share of futures it holds, in words.
 _BAND_EDGES = ((5, 95, "9 in 10 futures"), (10, 90, "8 in 10 futures"), (25, 75, "Half of futures"))
 #: The key stands between the axes and the subtitle [points].
 _KEY_HEIGHT = 17.0
+KEY_GAP = _KEY_HEIGHT + 4
 #: Beyond this many years the plan's line has no marks on it.
 _MOST_MARKS = 16
 #: The label of the opening balance: from its point, the height of its figures, the room round them, and how
@@ -101,7 +102,7 @@ def _plot_fan(
 ) -> Axes:
     risk, plan = result.summary.risk[measure], result.plan[measure]
     median = risk[percentile_name(50)]
-    _draw_bands_and_lines(ax, risk, plan)
+    draw_bands(ax, risk, plan)
     outer, *_ = _BAND_EDGES
     edges = [risk[percentile_name(edge)] for edge in outer[:2]]
     drawn = np.concatenate((plan, *edges, [0.0, floor, opening or 0.0]))
@@ -111,12 +112,12 @@ def _plot_fan(
     ax.set_xlim(first - 0.03 * (len(plan) - 1 - first), len(plan) - 1)
     year_axis(ax, result.years, from_start=opening is not None)
     if opening is not None:
-        _draw_opening(ax, risk, plan, opening)
+        draw_opening(ax, risk, plan, opening)
         _label_opening(ax, edges, plan, opening, floor)
     below = " (above zero a gap, below it a surplus)" if least < -HALF_A_PENNY else ""
     subtitle = scenario_subtitle(result.scenario, f"{subtitle}, {unit.label}{below}")
-    set_heading(ax, title, subtitle, gap=_KEY_HEIGHT + 4)
-    _add_key(ax)
+    set_heading(ax, title, subtitle, gap=KEY_GAP)
+    add_key(ax)
     labels = [("Plan", float(plan[-1]), PLAN), ("Middle future", float(median[-1]), MEDIAN)]
     if floor > HALF_A_PENNY:
         ax.axhline(floor, color=MUTED, linewidth=1.1, linestyle=(0, (1, 1.5)), zorder=2.6, gid="minimum")
@@ -129,48 +130,88 @@ def _plot_fan(
     return ax
 
 
-def _draw_bands_and_lines(ax: Axes, risk: Mapping[str, Floats], plan: Floats) -> None:
+def draw_bands(ax: Axes, risk: Mapping[str, Floats], plan: Floats, *, small: bool = False) -> None:
+    """Draw the bands of futures, the middle future and the plan.
+
+    Parameters
+    ----------
+    ax : Axes
+        The axes; year t stands at t, and money runs upwards in pounds.
+    risk : mapping of str to ndarray, shape (years,)
+        The percentiles of the measure, by name [£].
+    plan : ndarray, shape (years,)
+        The plan [£].
+    small : bool, optional
+        Whether lines are thinner and the plan has no marks, as in one of many small panels.
+    """
     at = range(len(plan))
     for (low, high, _), colour in zip(_BAND_EDGES, BANDS, strict=True):
         lower, upper = risk[percentile_name(low)], risk[percentile_name(high)]
         ax.fill_between(at, lower, upper, color=colour, linewidth=0.4, zorder=2, gid=f"band-{low}-{high}")
     median = risk[percentile_name(50)]
-    ax.plot(at, median, color=MEDIAN, linewidth=2.0, zorder=3, solid_capstyle="round", gid="median")
+    width = 1.4 if small else 2.0
+    ax.plot(at, median, color=MEDIAN, linewidth=width, zorder=3, solid_capstyle="round", gid="median")
     ax.plot(
         at,
         plan,
         color=PLAN,
-        linewidth=1.6,
+        linewidth=1.2 if small else 1.6,
         linestyle=(0, (4, 1.6)),
-        marker="o" if len(plan) <= _MOST_MARKS else "",
+        marker="o" if len(plan) <= _MOST_MARKS and not small else "",
         markersize=4,
         markerfacecolor="white",
         markeredgewidth=1.2,
-        path_effects=[Stroke(linewidth=3.2, foreground="white"), Normal()],
+        path_effects=[Stroke(linewidth=2.4 if small else 3.2, foreground="white"), Normal()],
         clip_on=False,
         zorder=4,
         gid="plan",
     )
 
 
-def _draw_opening(ax: Axes, risk: Mapping[str, Floats], plan: Floats, opening: float) -> None:
-    """Lead the fan in from the balance at the start of the base year, which is the same in every future."""
+def draw_opening(
+    ax: Axes, risk: Mapping[str, Floats], plan: Floats, opening: float, *, small: bool = False
+) -> None:
+    """Lead the fan in from the balance at the start of the base year, which is the same in every future.
+
+    Parameters
+    ----------
+    ax : Axes
+        The axes, with the bands; the start of year 0 stands at -1.
+    risk : mapping of str to ndarray, shape (years,)
+        The percentiles of the measure, by name [£].
+    plan : ndarray, shape (years,)
+        The plan [£].
+    opening : float
+        The balance at the start [£].
+    small : bool, optional
+        Whether lines and marks are smaller, as in one of many small panels.
+    """
     for (low, high, _), colour in zip(_BAND_EDGES, BANDS, strict=True):
         lower, upper = (float(risk[percentile_name(edge)][0]) for edge in (low, high))
         ax.fill_between((-1, 0), (opening, lower), (opening, upper), color=colour, linewidth=0.4, zorder=2)
     median = float(risk[percentile_name(50)][0])
-    ax.plot((-1, 0), (opening, median), color=MEDIAN, linewidth=2.0, zorder=3, gid="opening-median")
+    width = 1.4 if small else 2.0
+    ax.plot((-1, 0), (opening, median), color=MEDIAN, linewidth=width, zorder=3, gid="opening-median")
     ax.plot(
         (-1, 0),
         (opening, float(plan[0])),
         color=PLAN,
-        linewidth=1.6,
+        linewidth=1.2 if small else 1.6,
         linestyle=(0, (4, 1.6)),
-        path_effects=[Stroke(linewidth=3.2, foreground="white"), Normal()],
+        path_effects=[Stroke(linewidth=2.4 if small else 3.2, foreground="white"), Normal()],
         zorder=3.9,
         gid="opening-plan",
     )
-    ax.plot(-1, opening, color=MEDIAN, marker="o", markersize=5, clip_on=False, zorder=4.1, gid="opening")
+    ax.plot(
+        -1,
+        opening,
+        color=MEDIAN,
+        marker="o",
+        markersize=3 if small else 5,
+        clip_on=False,
+        zorder=4.1,
+        gid="opening",
+    )
 
 
 def _label_opening(ax: Axes, edges: Sequence[Floats], plan: Floats, opening: float, floor: float) -> None:
@@ -222,7 +263,14 @@ def _end_words(measure: str, pounds: float, peak: float) -> str:
     return money_words(pounds, beside=peak)
 
 
-def _add_key(ax: Axes) -> None:
+def add_key(ax: Axes) -> None:
+    """Write what the bands hold, in a line above the axes.
+
+    Parameters
+    ----------
+    ax : Axes
+        The axes; the heading needs a gap of `KEY_GAP` points above them.
+    """
     handles = [Patch(facecolor=colour, edgecolor=MUTED, linewidth=0.3) for colour in reversed(BANDS)]
     ax.legend(
         handles,

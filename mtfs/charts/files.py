@@ -20,7 +20,10 @@ from mtfs.words.alt_texts import alt_text_exhaustion_chance, alt_text_gap_fan, a
 from mtfs.words.titles import title_exhaustion_chance, title_gap_fan, title_reserves_fan
 
 __all__ = [
+    "CHANCE_CHART",
     "CHART_NAMES",
+    "GAP_FAN_CHART",
+    "RESERVES_FAN_CHART",
     "Chart",
     "Picture",
     "draw_charts",
@@ -127,32 +130,32 @@ def _chance_note(result: Result) -> str:
     return _INTERVAL_NOTE if wide_intervals(result).any() else ""
 
 
-_CHARTS: tuple[Chart[Result], ...] = (
-    Chart(
-        name="usable-reserves",
-        plot=plot_reserves_fan,
-        title=title_reserves_fan,
-        alt_text=alt_text_reserves_fan,
-        axes=_fan_axes,
-        note=_reserves_note,
-    ),
-    Chart(
-        name="gap",
-        plot=plot_gap_fan,
-        title=title_gap_fan,
-        alt_text=alt_text_gap_fan,
-        axes=_fan_axes,
-        note=lambda _: f"{_FAN_NOTE} {_GAP_NOTE}",
-    ),
-    Chart(
-        name="chance-reserves-run-out",
-        plot=plot_exhaustion_chance,
-        title=title_exhaustion_chance,
-        alt_text=alt_text_exhaustion_chance,
-        axes=_bar_axes,
-        note=_chance_note,
-    ),
+#: Usable reserves, the gap, and the chance that reserves run out, each by year.
+RESERVES_FAN_CHART: Chart[Result] = Chart(
+    name="usable-reserves",
+    plot=plot_reserves_fan,
+    title=title_reserves_fan,
+    alt_text=alt_text_reserves_fan,
+    axes=_fan_axes,
+    note=_reserves_note,
 )
+GAP_FAN_CHART: Chart[Result] = Chart(
+    name="gap",
+    plot=plot_gap_fan,
+    title=title_gap_fan,
+    alt_text=alt_text_gap_fan,
+    axes=_fan_axes,
+    note=lambda _: f"{_FAN_NOTE} {_GAP_NOTE}",
+)
+CHANCE_CHART: Chart[Result] = Chart(
+    name="chance-reserves-run-out",
+    plot=plot_exhaustion_chance,
+    title=title_exhaustion_chance,
+    alt_text=alt_text_exhaustion_chance,
+    axes=_bar_axes,
+    note=_chance_note,
+)
+_CHARTS = (RESERVES_FAN_CHART, GAP_FAN_CHART, CHANCE_CHART)
 
 #: The names of the charts' files, without their endings, in the order in which a report shows them.
 CHART_NAMES: tuple[str, ...] = tuple(chart.name for chart in _CHARTS)

@@ -80,7 +80,7 @@ def chart_style(*, afresh: bool = False) -> Iterator[None]:
         yield
 
 
-def chart_axes(plot_height: float, *, left: float, right: float) -> Axes:
+def chart_axes(plot_height: float, *, left: float, right: float, width: float = _WIDTH) -> Axes:
     """Return axes on a new figure 16 cm wide.
 
     Parameters
@@ -89,18 +89,18 @@ def chart_axes(plot_height: float, *, left: float, right: float) -> Axes:
         The height of the axes [points].
     left, right : float
         Room beside the axes [points].
+    width : float, optional
+        The width of the figure, where it is another [points].
 
     Returns
     -------
     Axes
         Ready for one of the plots; `close_frame` then fits the figure's height.
     """
-    figure = Figure(figsize=(_WIDTH / 72, (plot_height + 150) / 72), dpi=300, facecolor="white")
+    figure = Figure(figsize=(width / 72, (plot_height + 150) / 72), dpi=300, facecolor="white")
     FigureCanvasAgg(figure)
     height = plot_height + 150
-    return figure.add_axes(
-        (left / _WIDTH, 60 / height, (_WIDTH - left - right) / _WIDTH, plot_height / height)
-    )
+    return figure.add_axes((left / width, 60 / height, (width - left - right) / width, plot_height / height))
 
 
 def axes_points(ax: Axes) -> tuple[float, float]:
@@ -225,7 +225,7 @@ def _fill(text: str, width: float, weight: str) -> list[str]:
     return lines
 
 
-def set_heading(ax: Axes, title: str, subtitle: str, *, gap: float = 6.0) -> None:
+def set_heading(ax: Axes, title: str, subtitle: str, *, gap: float = 6.0, size: float = TITLE_SIZE) -> None:
     """Write the title, and under it what is drawn and in which unit.
 
     Parameters
@@ -238,6 +238,8 @@ def set_heading(ax: Axes, title: str, subtitle: str, *, gap: float = 6.0) -> Non
         What is drawn, with its unit: it stands in place of a label beside the axis.
     gap : float, optional
         Room between the axes and the subtitle, as for a key [points].
+    size : float, optional
+        The size of the title's type [points].
     """
     width = (ax.figure.bbox.x1 - ax.get_window_extent().x0) * 72 / ax.figure.dpi - _EDGE
     below = fit_lines(subtitle, width, TEXT_SIZE, even=True)
@@ -255,10 +257,10 @@ def set_heading(ax: Axes, title: str, subtitle: str, *, gap: float = 6.0) -> Non
         gid="subtitle",
     )
     ax.set_title(
-        fit_lines(title, width, TITLE_SIZE, weight="bold", even=True),
+        fit_lines(title, width, size, weight="bold", even=True),
         loc="left",
         pad=gap + (below.count("\n") + 1) * TEXT_SIZE * _LINE + 5,
-        fontsize=TITLE_SIZE,
+        fontsize=size,
         fontweight="bold",
         color=INK,
         linespacing=_LINE,
@@ -286,13 +288,13 @@ def close_frame(ax: Axes, foot: Sequence[str]) -> Figure:
     box, all_of_it = ax.get_window_extent(), ax.get_tightbbox()
     assert all_of_it is not None
     above, below = (all_of_it.y1 - box.y1) * scale, (box.y0 - all_of_it.y0) * scale
-    left = ax.get_position().x0
-    text = "\n".join(fit_lines(line, _WIDTH * (1 - left) - _EDGE, FOOT_SIZE) for line in foot if line)
+    left, width = ax.get_position().x0, figure.get_figwidth() * 72
+    text = "\n".join(fit_lines(line, width * (1 - left) - _EDGE, FOOT_SIZE) for line in foot if line)
     under = (text.count("\n") + 1) * FOOT_SIZE * _LINE + 8 if text else 0.0
     _, plot_height = axes_points(ax)
     height = above + plot_height + below + under + 2 * _EDGE
     place = ax.get_position()
-    figure.set_size_inches(_WIDTH / 72, height / 72)
+    figure.set_size_inches(width / 72, height / 72)
     ax.set_position((left, (below + under + _EDGE) / height, place.width, plot_height / height))
     figure.text(
         left,

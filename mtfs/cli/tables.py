@@ -10,6 +10,7 @@ from mtfs.analysis.findings import Column, Table, Unit, Value
 from mtfs.analysis.runs import Result
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.nomenclature import PLAN_LINES
+from mtfs.words.chances import short_percent
 
 __all__ = ["MoneyUnit", "finding_table", "result_table", "scenario_table", "unit_for"]
 
@@ -84,11 +85,8 @@ def unit_for(strategy: Strategy) -> MoneyUnit:
 
 
 def _percent(chance: float) -> str:
-    """Tell a chance so that 0% and 100% mean none and all."""
-    text = f"{chance:.0%} "
-    if text == "0% " and chance > 0:
-        return "<1% "
-    return ">99% " if text == "100% " and chance < 1 else text
+    """Tell a chance, with the room of a bracket behind it."""
+    return f"{short_percent(chance)} "
 
 
 def _year_slices(count: int) -> list[slice]:

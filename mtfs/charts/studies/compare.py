@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from mtfs.analysis.compare import Comparison
 from mtfs.charts.files import Chart
 from mtfs.charts.money import money_foot, money_unit
+from mtfs.charts.names import two_lines
 from mtfs.charts.style import (
     BANDS,
     INK,
@@ -20,6 +21,7 @@ from mtfs.charts.style import (
     set_heading,
 )
 from mtfs.domain.strategy import HALF_A_PENNY
+from mtfs.words.chances import short_percent
 from mtfs.words.figures import money_words, percent_words
 from mtfs.words.titles import chances_title
 
@@ -45,6 +47,12 @@ _EDGES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 def _rows_size(ax: Axes, rows: int) -> float:
     return max(_SMALLEST, min(TEXT_SIZE, axes_points(ax)[1] / rows * 0.7))
+
+
+def _row_name(ax: Axes, name: str, size: float, rows: int) -> str:
+    """Fit the name of a scenario beside its row, on two lines where these have room."""
+    fitted = two_lines if axes_points(ax)[1] / rows >= 2.4 * size else fitted_label
+    return fitted(name, _NAMES - 12, size)
 
 
 def _others_in_order(comparison: Comparison) -> list[int]:
@@ -103,7 +111,7 @@ def plot_differences(ax: Axes, comparison: Comparison) -> Axes:
                 annotation_clip=False,
                 gid="figure",
             )
-        names = [fitted_label(comparison.scenarios[k + 1], _NAMES - 12, size) for k in order]
+        names = [_row_name(ax, comparison.scenarios[k + 1], size, len(order)) for k in order]
         ax.set_yticks(rows, names, fontsize=size)
         ax.tick_params(axis="y", length=0, labelcolor=INK, pad=6)
         money_foot(ax, unit, marks=6)
@@ -178,10 +186,6 @@ def _shown_years(comparison: Comparison, width: float) -> list[int]:
     return sorted(shown)
 
 
-def _cell_text(chance: float) -> str:
-    return percent_words(chance).replace("less than ", "<").replace("more than ", ">")
-
-
 def plot_compare_chances(ax: Axes, comparison: Comparison) -> Axes:
     """Plot a table of the chance that usable reserves have run out, by scenario and year.
 
@@ -221,7 +225,7 @@ def plot_compare_chances(ax: Axes, comparison: Comparison) -> Axes:
                 ax.text(
                     column,
                     row,
-                    _cell_text(chance),
+                    short_percent(chance),
                     ha="center",
                     va="center_baseline",
                     fontsize=size,
@@ -230,7 +234,7 @@ def plot_compare_chances(ax: Axes, comparison: Comparison) -> Axes:
                 )
         ax.set_yticks(
             range(len(chances)),
-            [fitted_label(name, _NAMES - 12, size) for name in comparison.scenarios],
+            [_row_name(ax, name, size, len(chances)) for name in comparison.scenarios],
             fontsize=size,
         )
         ax.set_xticks(range(len(years)), [comparison.years[t] for t in years])

@@ -8,35 +8,13 @@ from matplotlib.ticker import PercentFormatter
 
 from mtfs.charts.style import INK, MUTED, RULE, TEXT_SIZE, chart_axes, fitted_label
 
-__all__ = ["MOST_ROWS", "SIZE", "share_axes", "share_rows", "share_words", "write_figure"]
+__all__ = ["MOST_ROWS", "SIZE", "share_axes", "share_rows", "write_figure"]
 
 #: Of more rows the rest is counted in a last one.
 MOST_ROWS = 12
 SIZE = 8.0
 _NAMES = 190.0
 _ROW = 19.0
-_HARDLY = 0.005
-
-
-def share_words(share: float) -> str:
-    """Write an estimated share.
-
-    Parameters
-    ----------
-    share : float
-        The estimate, which may pass 0 or 1 by its error.
-
-    Returns
-    -------
-    str
-        A whole percentage; ``<1%`` and ``>99%`` at the ends, because an estimate proves neither none nor all,
-        and ``0%`` where it is exactly that.
-    """
-    if share == 0:
-        return "0%"
-    if share < _HARDLY:
-        return "<1%"
-    return ">99%" if share > 1 - _HARDLY else f"{share:.0%}"
 
 
 def share_axes(count: int) -> Axes:

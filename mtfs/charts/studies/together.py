@@ -6,8 +6,9 @@ from matplotlib.axes import Axes
 from mtfs.analysis.sensitivity import Sensitivity
 from mtfs.analysis.sensitivity.redraws import RedrawKind
 from mtfs.charts.files import Chart
-from mtfs.charts.studies.share_axis import MOST_ROWS, share_axes, share_rows, share_words, write_figure
+from mtfs.charts.studies.share_axis import MOST_ROWS, share_axes, share_rows, write_figure
 from mtfs.charts.style import BANDS, MEDIAN, chart_style, set_heading
+from mtfs.words.chances import share_words
 from mtfs.words.figures import scenario_sentence, scenario_subtitle
 
 __all__ = [

@@ -9,6 +9,7 @@ from matplotlib.patheffects import Normal, Stroke
 from mtfs.analysis.sensitivity import Sensitivity
 from mtfs.charts.files import Chart
 from mtfs.charts.money import money_foot, money_unit
+from mtfs.charts.names import two_lines
 from mtfs.charts.style import (
     BANDS,
     INK,
@@ -17,7 +18,6 @@ from mtfs.charts.style import (
     axes_points,
     chart_axes,
     chart_style,
-    fitted_label,
     set_heading,
     text_width,
 )
@@ -126,11 +126,11 @@ def plot_tornado(ax: Axes, found: Sensitivity) -> Axes:
         ax.axvline(plan, color=INK, linewidth=1.1, zorder=3.5, gid="plan")
         for row, bar in enumerate(bars):
             _draw_bar(ax, row, bar, plan)
-        names = [fitted_label(labels[i], _NAMES - 10, _SIZE) for i in shown]
+        names = [two_lines(labels[i], _NAMES - 10, _SIZE) for i in shown]
         if len(order) > len(shown):
             more = len(order) - len(shown)
             names.append(f"and {more} smaller one{'s' if more != 1 else ''}")
-        ax.set_yticks(range(rows), names, fontsize=_SIZE)
+        ax.set_yticks(range(rows), names, fontsize=_SIZE, linespacing=1.05)
         ax.tick_params(axis="y", length=0, labelcolor=INK, pad=6)
         if len(order) > len(shown):
             ax.get_yticklabels()[-1].set_color(MUTED)
@@ -214,8 +214,8 @@ def alt_text_tornado(found: Sensitivity) -> str:
     swings, t = found.tornado.gap, found.at
     plan, labels = float(swings.plan[t]), row_labels(found.tornado.rows)
     told = [
-        f"{scenario_sentence(found.scenario)}Tornado chart of the gap of {found.year} where one row alone "
-        f"varies: the plan has {gap_words(plan)}."
+        f"{scenario_sentence(found.scenario)}Tornado chart of the gap of {found.year} where one assumption "
+        f"alone varies: the plan has {gap_words(plan)}."
     ]
     order = _order(found)
     for i in order[:_MOST_ROWS]:
@@ -227,7 +227,7 @@ def alt_text_tornado(found: Sensitivity) -> str:
         more = len(order) - _MOST_ROWS
         told.append(f"{more} smaller one{'s are' if more != 1 else ' is'} not shown.")
     if not order:
-        told.append("No row moves it.")
+        told.append("No assumption moves it.")
     return " ".join(told)
 
 

@@ -12,6 +12,7 @@ from xlsxwriter.utility import quote_sheetname
 from mtfs.iotools.results.book import INK, Book, PageEntry
 from mtfs.iotools.results.live.formulas import Cell, Formula
 from mtfs.iotools.results.paper import Paper
+from mtfs.words.chances import exact_format
 from mtfs.words.palette import MEDIAN, MUTED
 
 __all__ = ["CHANCE", "FINE_CHANCE", "INPUT", "MILLIONS", "POUNDS", "Page"]
@@ -42,10 +43,7 @@ def _honest(value: object, number_format: str) -> str:
     """Return a format in which a chance reads 0% or 100% only where that is exact."""
     if number_format not in (CHANCE, FINE_CHANCE) or not isinstance(value, float):
         return number_format
-    least = 0.0005 if number_format == CHANCE else 0.00005
-    if 0 < value < least:
-        return f'"<{least * 200:g}%"'
-    return f'">{100 - least * 200:g}%"' if 1 - least < value < 1 else number_format
+    return exact_format(value, 1 if number_format == CHANCE else 2)
 
 
 class Page(Paper):

@@ -1,7 +1,5 @@
 """Chances year by year: that usable reserves have run out, and that the general reserve was too low."""
 
-from collections.abc import Iterable
-
 from mtfs.analysis.runs import Result
 from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.native.data import ChartData
@@ -17,10 +15,11 @@ from mtfs.iotools.results.native.style import (
 )
 from mtfs.iotools.results.risk_pages import RiskCells
 from mtfs.words.alt_texts import alt_text_exhaustion_chance
+from mtfs.words.chances import chance_format
 from mtfs.words.palette import BANDS, MEDIAN
 from mtfs.words.titles import title_exhaustion_chance
 
-__all__ = ["CHANCE_AXIS", "chance_format", "chances_chart"]
+__all__ = ["CHANCE_AXIS", "chances_chart"]
 
 #: The axis of a chance: all of it, in quarters, with room for the figure beside 100%.
 CHANCE_AXIS = {"min": 0, "max": 1.1, "major_unit": 0.25}
@@ -30,29 +29,6 @@ _SERIES = (
 )
 #: With more years than this, columns have no figures on them.
 _MOST_LABELS = 7
-
-
-def chance_format(chances: Iterable[float]) -> str:
-    """Return a format for whole percentages in which 0% and 100% are claimed only where they are exact.
-
-    Parameters
-    ----------
-    chances : iterable of float
-        The chances that it is for.
-
-    Returns
-    -------
-    str
-        A number format. It can tell two things apart from the rest, so that with chances just above 0% and
-        just below 100%, and also at them, the former read 0%.
-    """
-    told = list(chances)
-    rules = []
-    if any(0.995 <= chance < 1 for chance in told):
-        rules += (["[=1]0%"] if 1 in told else []) + ['[>=0.995]">99%"']
-    if any(0 < chance < 0.005 for chance in told):
-        rules += (["[=0]0%"] if 0 in told else []) + ['[<0.005]"<1%"']
-    return ";".join([*rules[:2], "0%"])
 
 
 def chances_chart(book: Book, data: ChartData, result: Result, risk: RiskCells) -> NativeChart:

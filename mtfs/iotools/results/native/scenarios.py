@@ -9,7 +9,7 @@ from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.live.anchors import LivePlan
 from mtfs.iotools.results.live.overview import linked
 from mtfs.iotools.results.native.bars import bars
-from mtfs.iotools.results.native.chances import CHANCE_AXIS, chance_format
+from mtfs.iotools.results.native.chances import CHANCE_AXIS
 from mtfs.iotools.results.native.data import ChartData, in_unit
 from mtfs.iotools.results.native.style import (
     AMOUNTS,
@@ -23,6 +23,7 @@ from mtfs.iotools.results.native.style import (
     title_lines,
 )
 from mtfs.iotools.results.risk_pages import RiskCells
+from mtfs.words.chances import chance_format
 from mtfs.words.figures import gap_words, percent_words
 from mtfs.words.palette import BANDS, MEDIAN, PLAN
 from mtfs.words.titles import chances_title

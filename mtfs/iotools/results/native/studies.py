@@ -9,7 +9,7 @@ from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.live.formulas import Formula, literal
 from mtfs.iotools.results.live.functions import largest, smallest
 from mtfs.iotools.results.native.bars import bars
-from mtfs.iotools.results.native.chances import CHANCE_AXIS, chance_format
+from mtfs.iotools.results.native.chances import CHANCE_AXIS
 from mtfs.iotools.results.native.curves import confidence_curve, reserves_curve
 from mtfs.iotools.results.native.data import ChartData, in_unit
 from mtfs.iotools.results.native.style import (
@@ -24,6 +24,7 @@ from mtfs.iotools.results.native.style import (
     title_lines,
 )
 from mtfs.iotools.results.native.tables import StudyTable
+from mtfs.words.chances import chance_format
 from mtfs.words.figures import money_words, percent_words
 from mtfs.words.palette import BANDS, MEDIAN, PLAN
 from mtfs.words.units import money_unit

@@ -14,7 +14,6 @@ from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.live.formulas import Cell, Formula
 from mtfs.iotools.results.live.workbook import LiveWorkbook
 from mtfs.iotools.results.manifest import Manifest
-from mtfs.iotools.results.native.chances import chance_format
 from mtfs.iotools.results.native.data import DATA_SHEET, ChartData, in_unit, joined, money_text
 from mtfs.iotools.results.native.style import HALF, bar_size, from_zero, short_name, title_lines
 from mtfs.iotools.results.native.waterfall import waterfall_chart
@@ -215,22 +214,6 @@ def test_no_usable_reserves_and_no_gap(tmp_path: Path) -> None:
             row[:] = [0 if isinstance(value, int | float) and abs(value) > 3 else value for value in row]
     _, data, _ = made_of(case_of(tables, tmp_path), runs=20)
     assert len(assert_charts_show_their_cells(data)) == 9
-
-
-@pytest.mark.parametrize(
-    ("chances", "expected"),
-    [
-        ([0.0, 0.5, 1.0], "0%"),
-        ([0.2, 0.999], '[>=0.995]">99%";0%'),
-        ([0.999, 1.0], '[=1]0%;[>=0.995]">99%";0%'),
-        ([0.001, 0.5], '[<0.005]"<1%";0%'),
-        ([0.0, 0.001], '[=0]0%;[<0.005]"<1%";0%'),
-        ([0.001, 0.999], '[>=0.995]">99%";[<0.005]"<1%";0%'),
-        ([0.0, 0.001, 0.999, 1.0], '[=1]0%;[>=0.995]">99%";0%'),
-    ],
-)
-def test_chances_are_certain_only_where_they_are(chances: list[float], expected: str) -> None:
-    assert chance_format(chances) == expected
 
 
 @pytest.mark.parametrize(
