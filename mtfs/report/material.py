@@ -8,9 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mtfs.analysis.blocks import Request
+from mtfs.analysis.bridge import BudgetBridge, GapClosing, budget_bridges, gap_closings
+from mtfs.analysis.change import Change, Earlier, check_comparable, what_changed
 from mtfs.analysis.compare import Comparison, compare
 from mtfs.analysis.reserves_confidence import ReservesConfidence, reserves_confidence
 from mtfs.analysis.runs import Result, run_request
+from mtfs.analysis.savings_delivery import SavingsDelivery, savings_delivery
+from mtfs.analysis.schools_deficit import SchoolsDeficit, schools_deficit
 from mtfs.analysis.sensitivity import Sensitivity, sensitivity
 from mtfs.analysis.solve import solve
 from mtfs.analysis.solve.solutions import Solution
@@ -57,8 +61,8 @@ class Material:
         The version of mtfs.
     made_at : datetime
         When it was made.
-    command : str, optional
-        The command that made it.
+    earlier : Earlier, optional
+        The case of the last report, and what was printed from it.
     """
 
     case: Case
@@ -67,7 +71,7 @@ class Material:
     audience: Audience
     version: str
     made_at: datetime
-    command: str = ""
+    earlier: Earlier | None = None
 
     @property
     def main(self) -> Result:
@@ -100,6 +104,23 @@ class Material:
         return money_unit(float(abs(self.main.plan["net_spending"]).max()))
 
     @cached_property
+    def bridges(self) -> tuple[BudgetBridge, ...]:
+        """How the plan's gap of each plan year comes from the year before."""
+        return budget_bridges(self.main)
+
+    @cached_property
+    def closings(self) -> tuple[GapClosing, ...]:
+        """How the plan closes the gap of each plan year."""
+        return gap_closings(self.main)
+
+    @cached_property
+    def change(self) -> Change | None:
+        """What changed since the last report; None where there is none to hold it against."""
+        if self.earlier is None:
+            return None
+        return what_changed(self.earlier, self.case, scenario=self.scenario, request=self.request)
+
+    @cached_property
     def sensitivity(self) -> Sensitivity:
         """Which assumptions drive the gap and the chance."""
         return sensitivity(self.case, scenario=self.scenario, request=self.request)
@@ -123,6 +144,16 @@ class Material:
     def worth(self) -> Worth:
         """What it is worth to settle schemes and to know drivers."""
         return worth(self.case, scenario=self.scenario, request=self.request)
+
+    @cached_property
+    def savings(self) -> SavingsDelivery:
+        """What savings schemes deliver beside what is planned of them."""
+        return savings_delivery(self.case, scenario=self.scenario, request=self.request)
+
+    @cached_property
+    def schools_deficit(self) -> SchoolsDeficit | None:
+        """The schools grant with and without its override; None where the case does not have it."""
+        return schools_deficit(self.case, scenario=self.scenario, request=self.request)
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -190,7 +221,7 @@ def gather(
     audience: Audience = Audience.OFFICERS,
     version: str,
     made_at: datetime,
-    command: str = "",
+    earlier: Earlier | None = None,
 ) -> Material:
     """Run what a report shows.
 
@@ -208,8 +239,8 @@ def gather(
         The version of mtfs.
     made_at : datetime
         When it is made.
-    command : str, optional
-        The command that makes it.
+    earlier : Earlier, optional
+        The case of the last report, and what was printed from it.
 
     Returns
     -------
@@ -219,8 +250,10 @@ def gather(
     Raises
     ------
     RequestError
-        For a scenario that the case does not have.
+        For a scenario that the case does not have, or an earlier case that it cannot be held against.
     """
+    if earlier is not None:
+        check_comparable(earlier.case, case)
     names = [case.scenario_name(name) for name in scenarios] or [
         BASE_SCENARIO,
         *(name for name in case.scenarios if name != BASE_SCENARIO),
@@ -232,5 +265,5 @@ def gather(
         audience=audience,
         version=version,
         made_at=made_at,
-        command=command,
+        earlier=earlier,
     )

@@ -31,6 +31,7 @@ from mtfs.report.sections.robustness import robustness_section
 from mtfs.report.sections.savings import savings_section
 from mtfs.report.sections.scenarios import scenarios_section
 from mtfs.report.sections.technical import technical_section
+from mtfs.report.typography import printed
 from mtfs.words.figures import date_words
 
 __all__ = ["make_report"]
@@ -103,7 +104,7 @@ def make_report(material: Material) -> Report:
     """
     sections = _held(make(material) for make, readers in _ORDER if material.audience in readers)
     council = material.case.base.council.name
-    return Report(
+    report = Report(
         council=council,
         title=subject_of(material),
         details=details_of(material),
@@ -112,5 +113,6 @@ def make_report(material: Material) -> Report:
         iso_date=material.made_at.date().isoformat(),
         made_at=material.made_at.isoformat(timespec="seconds"),
         source=material.source(),
-        description=f"How sure the medium-term financial strategy of {council} is, and what could change that.",
+        description=f"How sure the medium-term financial strategy of {council} is, and what could alter it.",
     )
+    return printed(report)

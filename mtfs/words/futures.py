@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from mtfs.analysis.runs import Result
+from mtfs.words.chances import short_percent
 
-__all__ = ["Headline", "headline", "in_futures"]
+__all__ = ["Headline", "headline", "in_futures", "of_futures", "of_hundred"]
 
 #: From this share on, a chance is told in hundredths, so that '10 of 10' is never said of nearly all.
 _NEARLY_ALL = 0.905
@@ -13,8 +14,47 @@ _NEARLY_NONE = 0.095
 _EXACT_ENOUGH = 0.005
 
 
+def of_futures(share: float) -> str:
+    """Tell a chance as a natural frequency, for use within a sentence.
+
+    Parameters
+    ----------
+    share : float
+        The chance, 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``7 of 10 futures``, ``about 3 of 100 futures`` or ``all futures``.
+
+    Raises
+    ------
+    ValueError
+        For a share outside 0 to 1.
+    """
+    if not 0 <= share <= 1:
+        msg = f"a chance lies between 0 and 1, not at {share}"
+        raise ValueError(msg)
+    if share == 0:
+        text = "none of the futures"
+    elif share == 1:
+        text = "all futures"
+    elif share < 0.005:
+        text = "fewer than 1 of 100 futures"
+    elif share > 0.995:
+        text = "more than 99 of 100 futures"
+    elif abs(share - 0.5) <= _EXACT_ENOUGH:
+        text = "half of futures"
+    else:
+        parts = 10 if _NEARLY_NONE <= share <= _NEARLY_ALL else 100
+        count = min(max(round(share * parts), 1), parts - 1)
+        about = "" if abs(share - count / parts) <= _EXACT_ENOUGH / (parts / 10) else "about "
+        text = f"{about}{count} of {parts} futures"
+    return text
+
+
 def in_futures(share: float) -> str:
-    """Tell a chance as a natural frequency.
+    """Tell a chance as a natural frequency, at the beginning of a sentence.
 
     Parameters
     ----------
@@ -31,25 +71,23 @@ def in_futures(share: float) -> str:
     ValueError
         For a share outside 0 to 1.
     """
-    if not 0 <= share <= 1:
-        msg = f"a chance lies between 0 and 1, not at {share}"
-        raise ValueError(msg)
-    if share == 0:
-        text = "In none of the futures"
-    elif share == 1:
-        text = "In all futures"
-    elif share < 0.005:
-        text = "In fewer than 1 of 100 futures"
-    elif share > 0.995:
-        text = "In more than 99 of 100 futures"
-    elif abs(share - 0.5) <= _EXACT_ENOUGH:
-        text = "In half of futures"
-    else:
-        parts = 10 if _NEARLY_NONE <= share <= _NEARLY_ALL else 100
-        count = min(max(round(share * parts), 1), parts - 1)
-        about = "" if abs(share - count / parts) <= _EXACT_ENOUGH / (parts / 10) else "about "
-        text = f"In {about}{count} of {parts} futures"
-    return text
+    return f"In {of_futures(share)}"
+
+
+def of_hundred(share: float) -> str:
+    """Tell a chance as a number of futures of 100, for a table whose heading says so.
+
+    Parameters
+    ----------
+    share : float
+        The chance, 0 to 1.
+
+    Returns
+    -------
+    str
+        ``0`` and ``100`` for none and all of the runs alone; else from ``<1`` to ``>99``.
+    """
+    return short_percent(share).removesuffix("%")
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,21 @@
 """The assumptions, with their sources."""
 
-from mtfs.report.document import Section
+from mtfs.analysis.driver_ranges import driver_ranges
+from mtfs.domain.case import BASE_SCENARIO
+from mtfs.report.document import Block, Paragraph, Ref, Section, Subheading
 from mtfs.report.material import Material
+from mtfs.report.sections.assumption_tables import AssumptionTables
+from mtfs.words.assumptions import source_counts
 
 __all__ = ["assumptions_section"]
+
+#: The sheets whose rows are assumptions; the edits of scenarios are told with the scenarios.
+_SHEETS = ("Council", "Drivers", "Costs", "Monitoring", "Pressures", "Savings", "Funding", "Reserves")
+_OWN_WORDS = (
+    "Everything here was put into the case by the council, or by whoever made the case. The program checks "
+    "that it fits together. It does not know whether it is right: the chances in this report are only as "
+    "good as these assumptions."
+)
 
 
 def assumptions_section(material: Material) -> Section:
@@ -17,6 +29,33 @@ def assumptions_section(material: Material) -> Section:
     Returns
     -------
     Section
-        Empty where there is nothing to say.
+        Empty for members, who have the assumptions that matter most in the report itself.
     """
-    return Section(key="assumptions", title="Assumptions and their sources", appendix=True)
+    section = Section(key="assumptions", title="Assumptions and their sources", appendix=True)
+    if material.is_short:
+        return section
+    ranges = driver_ranges(material.case, scenario=material.scenario, request=material.request)
+    tables = AssumptionTables(material, ranges)
+    blocks: list[Block] = [Paragraph(_OWN_WORDS)]
+    counted = source_counts([note for sheet in _SHEETS for note in tables.notes(sheet)])
+    if counted and not material.is_full:
+        counted += " Long sources are cut here; they stand in full in the case, and in the report for audit."
+    if counted:
+        blocks.append(Paragraph(counted))
+    if material.scenario != BASE_SCENARIO:
+        edited = f"The figures are those of the scenario ‘{material.scenario}’, which changes some of them: "
+        blocks.append(Paragraph((edited, Ref("technical"), " lists what it changes.")))
+    for heading, made in (
+        ("The yearly rates", tables.drivers()),
+        ("The budget", tables.costs()),
+        ("This year's forecast", tables.monitoring()),
+        ("Pressures", tables.pressures()),
+        ("Savings", tables.savings()),
+        ("Funding", tables.funding()),
+        ("Reserves", tables.reserves()),
+        ("Settings", tables.settings()),
+    ):
+        found = list(made)
+        if found:
+            blocks += [Subheading(heading), *found]
+    return Section(key=section.key, title=section.title, appendix=True, blocks=tuple(blocks))

@@ -20,7 +20,7 @@ from mtfs.words.stress import clauses, fails_words, lasts_words, sds_words, way_
 if TYPE_CHECKING:
     from mtfs.charts import Picture
 
-__all__ = ["likeliest_futures", "stress_finding", "stress_study"]
+__all__ = ["likeliest_futures", "plain_stress_sentences", "stress_finding", "stress_study"]
 
 #: From this distance on, a normal lies further out less often than once in a million.
 _NO_MATTER_OF_LUCK = 4.75
@@ -44,10 +44,11 @@ _WORTH = (
 
 
 class _Teller:
-    """Tells one study."""
+    """Tells one study; in plain words without distances, which are in standard deviations."""
 
-    def __init__(self, result: Stress) -> None:
+    def __init__(self, result: Stress, *, plain: bool = False) -> None:
         self.result = result
+        self.plain = plain
         self.middle_fails = result.middle_excess > HALF_A_PENNY
         self.plan_fails = result.plan_excess > HALF_A_PENNY
         exhausted = result.breach is Breach.EXHAUSTED
@@ -60,6 +61,8 @@ class _Teller:
         chance = result.failing.share
         if result.runs == 1:
             return f"{'In' if chance else 'Not in'} the one future that was drawn: {fails}."
+        if chance == 0 and self.plain:
+            return f"There is no future among the {result.runs:,} tested in which {fails}."
         if chance in (0, 1):
             return f"In {'all' if chance else 'none'} of {result.runs:,} futures {fails}."
         return f"{in_futures(chance)} {fails}."
@@ -70,6 +73,11 @@ class _Teller:
         if future is None:
             return f"No future was found in which {self.they}, among those drawn or beyond them."
         told = listed(clauses(self.result, future, fails=True))
+        if not self.middle_fails and self.plain:
+            told = told or "many small shifts away from the plan"
+            if self.result.failing.share == 0:
+                return f"For that it would most likely take {told}."
+            return f"{self.they[0].upper()}{self.they[1:]} so most likely with {told}."
         if not self.middle_fails:
             start = f"The likeliest future in which {self.they} lies {self._away(future)}"
             return f"{start}: {told}." if told else f"{start}."
@@ -106,11 +114,13 @@ class _Teller:
             plan = self._spare(result.plan_excess)
             return f"The plan lasts with {plan} to spare, and the middle future with {spare}."
         told = listed(clauses(result, future, fails=False)) or "a better future in many small ways"
-        sentence = (
-            f"For {lasts_words(result)} it would take {told}: the likeliest such future lies "
-            f"{self._away(future)}."
-        )
-        return f"{sentence}{_reckoning(future.distance)}"
+        if self.plain:
+            sentence = f"For {lasts_words(result)} it would most likely take {told}."
+            never = result.runs > 1 and result.surviving.share == 0
+            none = f" None of the {result.runs:,} futures tested was as good as that." if never else ""
+            return f"{sentence}{none}{_reckoning(future.distance)}"
+        away = f"the likeliest such future lies {self._away(future)}."
+        return f"For {lasts_words(result)} it would take {told}: {away}{_reckoning(future.distance)}"
 
     def ways(self) -> str | None:
         """Say how many ways of failing there are."""
@@ -196,6 +206,25 @@ def stress_finding(result: Stress) -> Finding:
         seed=result.seed,
         notes=(_DISTANCE, _WORTH),
     )
+
+
+def plain_stress_sentences(result: Stress) -> tuple[str, ...]:
+    """Tell the same in words without a term of statistics.
+
+    Parameters
+    ----------
+    result : Stress
+        The study.
+
+    Returns
+    -------
+    tuple of str
+        How many futures fail, what it takes to fail and to last, and the ways of failing where there are
+        several.
+    """
+    teller = _Teller(result, plain=True)
+    ways = teller.ways() if len(result.ways) > 1 else None
+    return tuple(filter(None, (teller.share(), teller.failing(), teller.surviving(), ways)))
 
 
 def stress_study(result: Stress) -> Study:
