@@ -1,4 +1,4 @@
-"""``mtfs new``: a blank case to fill in."""
+"""``mtfs new``: a blank case to fill in, or a template for reports to make one's own."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from mtfs.cli.options import debug_option
 __all__ = ["new"]
 
 
-@click.command(short_help="Write a blank case workbook to fill in.")
+@click.command(short_help="Write a blank case workbook to fill in, or a template for reports.")
 @click.argument("case_path", metavar="CASE.xlsx", type=click.Path(path_type=Path))
 @click.option("--base-year", default="2026/27", show_default=True, help="The year whose budget is in force.")
 @click.option(
@@ -18,7 +18,19 @@ __all__ = ["new"]
 @click.option("--force", is_flag=True, help="Replace a file of that name.")
 @debug_option
 def new(case_path: Path, base_year: str, years: int, force: bool) -> None:
-    """Write a blank case workbook, with instructions, drop-downs and example rows to replace."""
+    """Write a blank case workbook, with instructions, drop-downs and example rows to replace.
+
+    A name that ends in .docx makes a Word document instead: the template of mtfs report, to change into one
+    of the council's own and to name there with --template.
+    """
+    if case_path.suffix.lower() == ".docx":
+        from mtfs.report.formats.word import write_guide
+        from mtfs.report.provenance import made_at
+
+        write_guide(case_path, made_at(), overwrite=force)
+        told = f"mtfs report CASE.xlsx -o report.docx --template {case_path}"
+        click.echo(f"Wrote {case_path}. Change it in Word, then: {told}")
+        return
     from mtfs.iotools.case.template import write_template
 
     write_template(case_path, base_year=base_year, years=years, overwrite=force)
