@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from mtfs import __version__
+from mtfs.cli.charts import charts
 from mtfs.cli.check import check
 from mtfs.cli.compare import compare
 from mtfs.cli.exports import export
@@ -42,7 +43,7 @@ def _report(error: MtfsError) -> int:
 _SECTIONS = {
     "Make and run a case": (new, import_, check, run),
     "Ask more of it": (sensitivity, reserves, stress, solve, worth, compare, library),
-    "Tell it to members": (report,),
+    "Tell it to members": (report, charts),
     "Take the runs elsewhere": (export,),
 }
 

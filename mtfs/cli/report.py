@@ -1,6 +1,5 @@
 """``mtfs report``: a report to the executive, in Word, HTML or PDF."""
 
-import shlex
 from pathlib import Path
 
 import click
@@ -40,10 +39,18 @@ AUDIENCES = ("members", "officers", "audit")
     "others]",
 )
 @click.option(
+    "--since",
+    type=click.Path(path_type=Path),
+    metavar="OLD",
+    help="The case of the last report, or the folder of results that mtfs run made from it: the report then "
+    "tells what has changed since, and why.",
+)
+@click.option(
     "--template",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="A Word document of your own whose styles and page the report takes.",
+    help="A Word document of your own whose styles and page the report takes; 'mtfs new FILE.docx' writes one "
+    "to start from.",
 )
 @request_options
 @debug_option
@@ -52,6 +59,7 @@ def report(
     output: Path,
     audience: str,
     scenarios: tuple[str, ...],
+    since: Path | None,
     template: Path | None,
     runs: int,
     seed: int,
@@ -69,6 +77,7 @@ def report(
     from mtfs.engine.draws import Sampling
     from mtfs.iotools.atomic import write_atomically
     from mtfs.iotools.case.reader import read_case
+    from mtfs.iotools.results.earlier import read_earlier
     from mtfs.report.formats import check_format, report_bytes
     from mtfs.report.material import Audience, gather
     from mtfs.report.outline import make_report
@@ -77,8 +86,8 @@ def report(
     check_format(output, template)
     case = read_case(case_path)
     tell_remarks(case.remarks, case_path, notices=False)
+    earlier = None if since is None else read_earlier(since)
     request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
-    command = f"mtfs report {shlex.quote(case_path.name)} --for {audience} --runs {runs} --seed {seed}"
     material = gather(
         case,
         scenarios,
@@ -86,7 +95,7 @@ def report(
         audience=Audience(audience),
         version=__version__,
         made_at=made_at(),
-        command=command,
+        earlier=earlier,
     )
     write_atomically(output, report_bytes(make_report(material), output, template=template))
     click.echo(f"The report is in {output}")
