@@ -1,4 +1,4 @@
-# make demo   set up, and run the Halton case from its workbook to its results
+# make demo   set up, run the Halton case from its workbook to its results, and write a report
 # make test   set up, and run linters, types and every test
 # make cases  make the three workbooks in scenarios/ again from their scripts
 # make clean  remove what the others made
@@ -20,6 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 demo: $(VENV)/installed
 	$(BIN)/mtfs run scenarios/halton-2024-25.xlsx
+	$(BIN)/mtfs report scenarios/halton-2024-25.xlsx -o scenarios/halton-2024-25-report.docx
 
 test: $(VENV)/installed-for-tests
 	$(BIN)/ruff check .
@@ -33,7 +34,7 @@ cases: $(VENV)/installed
 	$(BIN)/python -m scenarios.build
 
 clean:
-	rm -rf $(VENV) $(filter-out scenarios/build/,$(wildcard scenarios/*/)) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) scenarios/*-report.* $(filter-out scenarios/build/,$(wildcard scenarios/*/)) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/python-ready:
 	@test -n "$(PYTHON)" || { echo "mtfs needs Python 3.11, 3.12 or 3.13; none was found" >&2; exit 1; }

@@ -49,8 +49,8 @@ AUDIENCES = ("members", "officers", "audit")
     "--template",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="A Word document of your own whose styles and page the report takes; 'mtfs new FILE.docx' writes one "
-    "to start from.",
+    help="A Word document of your own whose styles and page the report takes; 'mtfs new FILE.docx' writes "
+    "one to start from.",
 )
 @request_options
 @debug_option
