@@ -159,20 +159,11 @@ class SavingsDelivery:
         return 0.5 + float(np.arcsin(self.strategy.council.savings_correlation**2)) / np.pi
 
 
-def _only(futures: Futures, rows: Sequence[int]) -> Futures:
-    """Return futures of some of the savings schemes alone."""
-    return replace(
-        futures,
-        delivery=tuple(futures.delivery[row] for row in rows),
-        slip_years=tuple(futures.slip_years[row] for row in rows),
-    )
-
-
 def _saved(strategy: Strategy, futures: Sequence[Futures], rows: Sequence[int]) -> Floats:
     """Return what some schemes save together, by run and plan year."""
     # Schemes are summed in the order of the table, as the engine sums them: the total is its own to the bit.
     some = replace(strategy, savings=tuple(strategy.savings[row] for row in rows))
-    parts = [project_savings(some, _only(part, rows)).actual for part in futures]
+    parts = [project_savings(some, part.of_schemes(rows)).actual for part in futures]
     saved: Floats = np.concatenate(parts)[:, 1:]
     return saved
 

@@ -5,20 +5,13 @@ from matplotlib.axes import Axes
 from mtfs.analysis.change import Change
 from mtfs.analysis.change.records import Measure
 from mtfs.charts.files import Chart
-from mtfs.charts.waterfalls import RowKind, WaterfallRow, grouped_rows, plot_waterfall, waterfall_axes
+from mtfs.charts.waterfalls import WaterfallRow, gap_row, grouped_rows, plot_waterfall, waterfall_axes
 from mtfs.words.changes import alt_text_change, cause_name, title_change
-from mtfs.words.figures import MINUS, money_words, scenario_subtitle
+from mtfs.words.figures import MINUS, scenario_subtitle
 
 __all__ = ["CHANGE_CHART", "plot_change"]
 
 _ROUNDED = "Figures are rounded, and may not add up in the last digit."
-#: Below this a gap is told as none [£].
-_NOTHING = 0.5
-
-
-def _total(label: str, gap: float, beside: float) -> WaterfallRow:
-    surplus = f"{money_words(-gap, beside=beside)} surplus" if gap <= -_NOTHING else ""
-    return WaterfallRow(label, gap, RowKind.TOTAL, surplus)
 
 
 def _rows(change: Change) -> list[WaterfallRow]:
@@ -28,9 +21,9 @@ def _rows(change: Change) -> list[WaterfallRow]:
         for step in change.moving(gap, -1)
     ]
     return [
-        _total("In the last report", float(change.before[gap][-1]), beside),
+        gap_row("In the last report", float(change.before[gap][-1]), beside),
         *grouped_rows(steps),
-        _total("In this report", float(change.after[gap][-1]), beside),
+        gap_row("In this report", float(change.after[gap][-1]), beside),
     ]
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "GAP_CLOSING_CHART",
     "RowKind",
     "WaterfallRow",
+    "gap_row",
     "grouped_rows",
     "plot_budget_bridge",
     "plot_gap_closing",
@@ -325,13 +326,28 @@ def _bridge_rows(bridge: BudgetBridge) -> list[WaterfallRow]:
         met = "all of it funded" if spent == funded else f"funded by {funded}"
         start = WaterfallRow(f"Budget of {bridge.before}", 0.0, RowKind.TOTAL, f"{spent}, {met}")
     else:
-        start = _gap_row(f"Gap in {bridge.before}", bridge.start, beside)
+        start = gap_row(f"Gap in {bridge.before}", bridge.start, beside)
     steps = [WaterfallRow(step_name(step), step.amount) for step in bridge.steps]
-    return [start, *grouped_rows(steps), _gap_row(f"Gap in {bridge.year}", bridge.gap, beside)]
+    return [start, *grouped_rows(steps), gap_row(f"Gap in {bridge.year}", bridge.gap, beside)]
 
 
-def _gap_row(label: str, gap: float, beside: float) -> WaterfallRow:
-    """Return the row of a gap; one below 0 is told as a surplus."""
+def gap_row(label: str, gap: float, beside: float) -> WaterfallRow:
+    """Return the row of a gap; one below 0 is told as a surplus.
+
+    Parameters
+    ----------
+    label : str
+        What the row is called.
+    gap : float
+        The gap; a surplus is negative [£].
+    beside : float
+        The largest amount beside it, which sets how many decimals it has [£].
+
+    Returns
+    -------
+    WaterfallRow
+        A total.
+    """
     surplus = f"{money_words(-gap, beside=beside)} surplus" if gap <= -_NOTHING else ""
     return WaterfallRow(label, gap, RowKind.TOTAL, surplus)
 
@@ -370,14 +386,14 @@ def _closing_rows(closing: GapClosing) -> list[WaterfallRow]:
         if abs(step.amount) >= _NOTHING
     ]
     beside = max(abs(closing.before_action), abs(closing.gap), abs(closing.middle))
-    middle = _gap_row(f"Gap in {middle_name(closing)}", closing.middle, beside)
+    middle = gap_row(f"Gap in {middle_name(closing)}", closing.middle, beside)
     middle = replace(middle, kind=RowKind.APART)
     if closing.high - closing.low >= _NOTHING:
         middle = replace(middle, low=closing.low, high=closing.high)
     return [
-        _gap_row("Gap before any action", closing.before_action, beside),
+        gap_row("Gap before any action", closing.before_action, beside),
         *steps,
-        _gap_row("Gap of the plan", closing.gap, beside),
+        gap_row("Gap of the plan", closing.gap, beside),
         middle,
     ]
 

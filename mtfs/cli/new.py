@@ -28,10 +28,10 @@ def new(case_path: Path, base_year: str, years: int, force: bool) -> None:
         from mtfs.report.provenance import made_at
 
         write_guide(case_path, made_at(), overwrite=force)
-        told = f"mtfs report CASE.xlsx -o report.docx --template {case_path}"
+        told = f'mtfs report CASE.xlsx -o report.docx --template "{case_path}"'
         click.echo(f"Wrote {case_path}. Change it in Word, then: {told}")
         return
     from mtfs.iotools.case.template import write_template
 
     write_template(case_path, base_year=base_year, years=years, overwrite=force)
-    click.echo(f"Wrote {case_path}. Fill it in, then: mtfs check {case_path} and mtfs run {case_path}")
+    click.echo(f'Wrote {case_path}. Fill it in, then: mtfs check "{case_path}", and mtfs run "{case_path}"')

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["check_json_path", "folder_beside", "put_json", "write_files"]
+__all__ = ["check_json_path", "check_report_path", "folder_beside", "put_json", "write_files"]
 
 
 def folder_beside(case_path: Path, out: Path | None, ending: str) -> Path:
@@ -67,6 +67,41 @@ def check_json_path(json_path: Path | None, case_path: Path) -> None:
     if start and not start.startswith((b"{", b"[")):
         msg = f"--json {json_path} exists and does not hold JSON; give another name, or move it"
         raise click.UsageError(msg)
+
+
+def check_report_path(output: Path, sources: "Mapping[str, Path | None]", *, force: bool) -> None:
+    """Refuse a place for a report where something would be lost, or that cannot be written to.
+
+    Parameters
+    ----------
+    output : Path
+        Where the report is to go.
+    sources : mapping of str to Path or None
+        What it is made from, by what that is, such as ``the case itself``.
+    force : bool
+        Whether a Word document that was edited may be replaced.
+
+    Raises
+    ------
+    OutputError
+        With what is there.
+    """
+    from mtfs.errors import OutputError
+    from mtfs.iotools.atomic import check_place, is_as_written
+
+    check_place(output)
+    if not output.is_file():
+        return
+    for name, path in sources.items():
+        if path is not None and path.is_file() and output.samefile(path):
+            msg = f"{output} is {name}; give another name"
+            raise OutputError(msg)
+    if output.suffix.lower() == ".docx" and not force and not is_as_written(output.read_bytes()):
+        msg = (
+            f"{output} has been edited since mtfs wrote it, or is another document; give another name, or "
+            "replace it with --force"
+        )
+        raise OutputError(msg)
 
 
 def write_files(folder: Path, files: "Mapping[str, bytes]") -> None:

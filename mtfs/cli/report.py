@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mtfs.cli.options import case_argument, debug_option, request_options, tell_remarks
+from mtfs.cli.output import check_report_path
 
 __all__ = ["report"]
 
@@ -52,6 +53,7 @@ AUDIENCES = ("members", "officers", "audit")
     help="A Word document of your own whose styles and page the report takes; 'mtfs new FILE.docx' writes "
     "one to start from.",
 )
+@click.option("--force", is_flag=True, help="Replace a Word document of that name that has been edited.")
 @request_options
 @debug_option
 def report(
@@ -61,6 +63,7 @@ def report(
     scenarios: tuple[str, ...],
     since: Path | None,
     template: Path | None,
+    force: bool,
     runs: int,
     seed: int,
     workers: int | None,
@@ -84,6 +87,8 @@ def report(
     from mtfs.report.provenance import made_at
 
     check_format(output, template)
+    sources = {"the case itself": case_path, "the template itself": template, "the earlier case": since}
+    check_report_path(output, sources, force=force)
     case = read_case(case_path)
     tell_remarks(case.remarks, case_path, notices=False)
     earlier = None if since is None else read_earlier(since)

@@ -28,11 +28,11 @@ __all__ = ["worth"]
 def worth(asked: StudyRequest, scenario: str, by: str | None, confidence: float) -> None:
     """Rank savings schemes and drivers by what their certainty is worth.
 
-    Says where a transformation board should work first. Each savings scheme is made certain (in full and on
-    time), rated one step better, and stopped, in the same futures; each driver, in-year variance and pressure
-    is known beforehand, and settled as planned. What is gained is told as the fall in the reserves needed to
-    last through a year at the confidence asked for, with the fall in the gap and in the chances of running
-    out.
+    Tells a transformation board what each piece of work would bring. Each savings scheme is made certain (in
+    full and on time), rated one step better, and stopped, in the same futures; each driver, in-year variance
+    and pressure is known beforehand, and settled as planned. What is gained is told as the fall in the
+    reserves needed to last through a year at the confidence asked for, with the fall in the gap and in the
+    chances of running out.
 
     To know something beforehand frees money that would be held in case; it is not a saving. Each row is told
     alone: the worths of several do not add up.

@@ -1,6 +1,7 @@
 """Futures: everything uncertain as it turns out in each run, made from the draws of its streams."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -51,6 +52,25 @@ class Futures:
     pressure_sizes: tuple[Floats, ...]
     delivery: tuple[Floats, ...]
     slip_years: tuple[Floats, ...]
+
+    def of_schemes(self, rows: Sequence[int]) -> "Futures":
+        """Return futures of some of the savings schemes alone.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Their positions in the table, from 0.
+
+        Returns
+        -------
+        Futures
+            The rest is as it is here.
+        """
+        return replace(
+            self,
+            delivery=tuple(self.delivery[row] for row in rows),
+            slip_years=tuple(self.slip_years[row] for row in rows),
+        )
 
 
 def central_futures(strategy: Strategy) -> Futures:

@@ -22,7 +22,9 @@ __all__ = [
     "FOLDER_MARK",
     "FORMULA_STARTS",
     "archive_bytes",
+    "check_place",
     "guarded_text",
+    "is_as_written",
     "put_text",
     "replace_folder",
     "workbook_bytes",
@@ -49,12 +51,59 @@ def _beside(path: Path) -> Path:
 
 def _reason(error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return "access was refused; is it open in Excel, or write-protected?"
+        return "access was refused; is it open in Excel or Word, or write-protected?"
     return error.strerror or type(error).__name__
 
 
 def _could_not_write(path: Path, error: OSError) -> OutputError:
     return OutputError(f"{path} could not be written: {_reason(error)}")
+
+
+def _place(path: Path) -> Path:
+    """Return where a file is to be, links followed, or refuse a name that none can have."""
+    path = Path(os.path.realpath(path))
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        # Among them a name that is too long for the disk.
+        raise _could_not_write(path, error) from error
+    if path.is_dir():
+        msg = f"{path} could not be written: it is a folder"
+        raise OutputError(msg)
+    if not path.parent.is_dir():
+        msg = f"{path} could not be written: there is no folder {path.parent}"
+        raise OutputError(msg)
+    return path
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place for a file that cannot be written to, before the work whose result goes there.
+
+    Parameters
+    ----------
+    path : Path
+        The file, which is left as it is.
+
+    Raises
+    ------
+    OutputError
+        Where its folder is not there or is write-protected, or the file is, or is open in a program that
+        locks it.
+    """
+    path = _place(path)
+    try:
+        if path.is_file():
+            path.open("r+b").close()
+        elif path.exists():
+            return
+        # What the system says beforehand of rights is not always so, as on Windows.
+        trial = _beside(path)
+        trial.open("xb").close()
+        trial.unlink()
+    except OSError as error:
+        raise _could_not_write(path, error) from error
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -95,13 +144,7 @@ def open_atomically(path: Path) -> Iterator[BinaryIO]:
     OutputError
         Where it cannot be written. An earlier file is then still there, and nothing else.
     """
-    path = Path(os.path.realpath(path))
-    if path.is_dir():
-        msg = f"{path} could not be written: it is a folder"
-        raise OutputError(msg)
-    if not path.parent.is_dir():
-        msg = f"{path} could not be written: there is no folder {path.parent}"
-        raise OutputError(msg)
+    path = _place(path)
     if path.exists() and not path.is_file():
         # A device or a pipe takes what it is given; to put a file in its place would be wrong.
         try:
@@ -287,6 +330,33 @@ def archive_bytes(archive: bytes, moment: datetime) -> bytes:
             copy.create_system = 0  # else the file would tell the system that it was written on
             target.writestr(copy, data)
     return fixed.getvalue()
+
+
+def is_as_written(archive: bytes) -> bool:
+    """Return whether a file is still what `archive_bytes` made it.
+
+    Parameters
+    ----------
+    archive : bytes
+        A Word document or a workbook.
+
+    Returns
+    -------
+    bool
+        False where another program has saved it since, or made it.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as source:
+            core = source.read("docProps/core.xml")
+            times = {entry.date_time for entry in source.infolist()}
+    except (zipfile.BadZipFile, KeyError, OSError):
+        return False
+    stamp = re.search(rb"<dcterms:modified[^>]*>(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z<", core)
+    if stamp is None:
+        return False
+    *minute, second = map(int, stamp.groups())
+    # A zip file counts in steps of two seconds. Office programs put another time into it, or none.
+    return times == {(*minute, second // 2 * 2)}
 
 
 def workbook_bytes(workbook: "Workbook", created: datetime | None = None) -> bytes:

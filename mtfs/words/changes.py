@@ -324,8 +324,8 @@ def unchanged_sentence(change: Change) -> str:
         return "The case is the very file that the last report was made from, and no figure has moved."
     if not change.rows and not change.passed:
         return (
-            "No figure has moved since the last report: its case and this one differ in words, sources or "
-            "other scenarios, if at all."
+            "No figure has moved since the last report: its case and this one differ in words, sources, "
+            "other scenarios or years that only one of them has, if at all."
         )
     return (
         "The case has been changed since the last report, and none of the changes moves the plan's gap, the "
@@ -383,8 +383,9 @@ def basis_sentences(change: Change) -> list[str]:
         )
     if any(step.cause is Cause.CALCULATION for step in change.steps):
         told.append(
-            "The figures that were printed are not quite what the same case comes to now, with this version "
-            "of the program, number of futures and seed: that difference is told as a cause of its own."
+            "The figures that were printed are not quite what the same case comes to now. The version of the "
+            "program may differ, or how many futures there are and how they are drawn, which goes by the "
+            "names of rows too. That difference is told as a cause of its own."
         )
     elif not change.was_published:
         told.append("The figures of the last report are those of its case, run again now.")

@@ -123,6 +123,10 @@ def _has_lasting(told: Told) -> bool:
     return bool(told.strategy.savings or told.strategy.pressures)
 
 
+def _has_cpi(told: Told) -> bool:
+    return any("cpi" in driver.name.casefold().split() for driver in told.strategy.drivers)
+
+
 def _has_ehc(told: Told) -> bool:
     drivers = told.strategy.drivers
     return any(driver.role is Role.EHC_PLANS for driver in drivers) or told.speaks_of("ehc plan")
@@ -224,6 +228,12 @@ _TERMS: tuple[tuple[str, _Rule, _Words], ...] = (
         lambda told: told.has_class(ReserveClass.EARMARKED),
         "Money set aside for a purpose that the council can change. In this report it can be used to meet a "
         "gap.",
+    ),
+    (
+        "CPI",
+        _has_cpi,
+        "The consumer prices index, the usual measure of inflation: how much prices have risen since the "
+        "year before.",
     ),
     (
         "EHC plan",

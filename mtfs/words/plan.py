@@ -57,7 +57,9 @@ def budget_sentences(result: Result) -> list[str]:
     elif abs(forecast) >= HALF_A_POUND and 0 < runs_on / forecast < 1:
         tail = f", of which {money_words(abs(runs_on), beside=abs(forecast))} runs on into later years"
     else:
-        tail = f"; of the variances in it, {_variance_words(runs_on)} runs on into later years"
+        tail = (
+            f"; parts of it are over and parts under, and {_variance_words(runs_on)} runs on into later years"
+        )
     return [*sentences, f"{told}{tail}."]
 
 

@@ -5,6 +5,7 @@ A share of the futures is told as a natural frequency, and the 5th or 95th perce
 """
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -92,7 +93,7 @@ def reserves_sentences(result: Result) -> list[str]:
     if gone_low is None:
         told.append(f"1 future in 20 has {amounts[0]} or less at the end of {last}.")
     elif gone is None or gone_low < gone:
-        told.append(f"1 future in 20 has none by the end of {years[gone_low]}.")
+        told.append(f"At least 1 future in 20 has none by the end of {years[gone_low]}.")
     if high > HALF_A_PENNY:
         told.append(f"On the good side, 1 in 20 has {amounts[2]} or more at the end of {last}.")
     else:
@@ -229,9 +230,19 @@ def reasons_sentence(result: Result) -> str | None:
         f"On average over the futures the gap of {year} is {money_words(abs(total), beside=beside)} "
         f"{'above' if total > 0 else 'below'} the plan’s: {sums(larger)}"
     )
-    return f"{text}{f', less {sums(smaller)}' if smaller else ''}."
+    text += f", less {sums(smaller)}" if smaller else ""
+    shown = [x for _, x in (*larger, *smaller)]
+    return f"{text}{'' if _foots(shown, total, beside) else ' (rounded, so they may not add up)'}."
 
 
+def _foots(parts: Sequence[float], total: float, beside: float) -> bool:
+    """Tell whether parts add up to their total as both are told."""
+    step = next(step for least, step in _STEPS if beside >= least)
+    return sum(round(x / step) for x in parts) == round(total / step)
+
+
+#: By the largest of several sums: the last digit of each that `money_words` tells [£].
+_STEPS = ((9_999.95e6, 0.1e9), (999_500, 0.1e6), (99_500, 1e3), (9_950, 1e2), (0.0, 1.0))
 _PARTS = ("gap", "net_spending", "savings_delivered", "funding")
 
 

@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from mtfs.errors import OutputError
 from mtfs.iotools.atomic import (
     FOLDER_MARK,
+    check_place,
+    is_as_written,
     replace_folder,
     workbook_bytes,
     writable_text,
@@ -83,6 +85,44 @@ def test_a_folder_or_a_missing_folder_is_told(tmp_path: Path) -> None:
         write_atomically(tmp_path, b"")
     with pytest.raises(OutputError, match="there is no folder"):
         write_atomically(tmp_path / "none" / "a.xlsx", b"")
+
+
+def test_a_place_is_tried_and_left_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.docx"
+    check_place(path)
+    assert names(tmp_path) == []
+    path.write_bytes(b"earlier")
+    check_place(path)
+    assert path.read_bytes() == b"earlier"
+    assert names(tmp_path) == ["a.docx"]
+    with pytest.raises(OutputError, match="it is a folder"):
+        check_place(tmp_path)
+    with pytest.raises(OutputError, match="could not be written"):
+        check_place(tmp_path / f"{'a' * 300}.docx")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    # As where Word has the file open on Windows, or the folder is write-protected.
+    monkeypatch.setattr(Path, "open", refuse)
+    for name in ("a.docx", "new.docx"):
+        with pytest.raises(OutputError, match=rf"{name} could not be written: access was refused.* or Word"):
+            check_place(tmp_path / name)
+
+
+def test_what_another_program_saved_is_known_from_what_was_written(tmp_path: Path) -> None:
+    # A zip file counts in steps of two seconds.
+    for second in (0, 7, 59):
+        assert is_as_written(workbook_bytes(Workbook(), datetime(2026, 9, 30, 12, 0, second)))
+    assert is_as_written(workbook_bytes(Workbook(), datetime(1970, 1, 1)))
+    path = tmp_path / "saved.xlsx"
+    Workbook().save(path)
+    # The packer tells times of its own, save for the odd one that is the same.
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(zipfile.ZipInfo("docProps/app2.xml", (1980, 1, 1, 0, 0, 0)), "")
+    assert not is_as_written(path.read_bytes())
+    assert not is_as_written(b"no archive")
+    assert not is_as_written(b"")
 
 
 def test_a_folder_appears_once_it_is_complete(tmp_path: Path) -> None:

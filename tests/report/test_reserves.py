@@ -10,7 +10,7 @@ from mtfs.analysis.blocks import Request
 from mtfs.analysis.reserves_confidence import ReservesConfidence, reserves_confidence
 from mtfs.domain.budget import Pressure
 from mtfs.domain.reserves import Reserve, ReserveClass
-from mtfs.report.studies.reserves import reserves_finding, reserves_study
+from mtfs.report.studies.reserves import _minimum_sentence, reserves_finding, reserves_study
 from tests.closed_forms import MILLION, one_year_case
 
 
@@ -131,20 +131,26 @@ def test_what_is_held_for_one_purpose() -> None:
 def test_the_minimum_in_words() -> None:
     found = found_of(minimum=3e6)
     assert reserves_finding(found).sentences[-1] == (
-        "In at least 95% of futures no year of the plan is overspent: they give no ground for a minimum "
-        "general fund balance."
+        "In at least 95% of futures 2026/27 is not overspent: they give no ground for a minimum general fund "
+        "balance."
     )
+    years = ("2025/26", "2026/27", "2027/28")
+    longer = _minimum_sentence(replace(found, years=years))
+    assert longer.startswith("In at least 95% of futures no year from 2026/27 to 2027/28 is overspent: ")
     some = replace(found.minimum, largest=np.array([4e6, 9.5e6]), own_covers=0.7, net_budget=100e6)
+    said = _minimum_sentence(replace(found, minimum=some, years=years))
+    # The base year's own overspend is not in it, though the plan starts there.
+    assert "would cover the largest overspend within any year from 2026/27 to 2027/28 in 80% to 95%" in said
     assert reserves_finding(replace(found, minimum=some)).sentences[-1] == (
         "A minimum general fund balance of £4.0m to £9.5m (4.0% to 9.5% of the net budget) would cover "
-        "the largest overspend within any year of the plan in 80% to 95% of futures; the case's own £3.0m "
-        "covers it in 7 of 10 futures."
+        "the largest overspend within 2026/27 in 80% to 95% of futures; the case's own £3.0m covers it in 7 "
+        "of 10 futures."
     )
     none = replace(some, own=0.0, net_budget=0.0, largest=np.array([0.0, 9.5e6]))
     finding = reserves_finding(replace(found, minimum=none))
     assert finding.sentences[-1] == (
-        "A minimum general fund balance of £0 to £9.5m would cover the largest overspend within any year of "
-        "the plan in 80% to 95% of futures; the case sets no minimum."
+        "A minimum general fund balance of £0 to £9.5m would cover the largest overspend within 2026/27 in "
+        "80% to 95% of futures; the case sets no minimum."
     )
     assert [row[2] for row in finding.table("minimum").rows] == [None] * 4
 
@@ -156,7 +162,7 @@ def test_a_range_that_is_one_amount_says_how_often_it_covers() -> None:
     sentence = reserves_finding(reserves_confidence(case, request=Request(runs=200))).sentences[-1]
     assert sentence == (
         "A minimum general fund balance of £2.0m (2.0% of the net budget) would cover the largest overspend "
-        "within any year of the plan in all futures; the case sets no minimum."
+        "within 2026/27 in all futures; the case sets no minimum."
     )
 
 

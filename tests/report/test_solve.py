@@ -27,7 +27,7 @@ def test_an_aim_that_is_reached_says_so_and_no_more() -> None:
         rising("savings", 0, 0), rising("reserves", 0, 0), rising("tax_then_savings", 0, 0), wanted=0.975
     )
     assert sentences == [
-        f"As the strategy stands, {LAST} in all futures; the aim is 97.5%. Nothing need be changed for that."
+        f"As the strategy stands, {LAST} in all futures; the aim is 97.5%. It is met with nothing changed."
     ]
 
 
@@ -56,6 +56,20 @@ def test_an_aim_that_is_reached_says_so_and_no_more() -> None:
             f"{LAST} in 2 of 10 futures, 70 percentage points short. A rise of 9.99% in each year from "
             "2025/26 to 2028/29 would, which takes a referendum or a higher limit from the Secretary of "
             "State.",
+        ),
+        (
+            0,
+            0,
+            0.0300059,
+            f"Even with no rise of core council tax in each year from 2025/26 to 2028/29, {LAST} in all "
+            "futures; the case has 3.00%.",
+        ),
+        (
+            0.0199,
+            0.02,
+            0.0200031,
+            "A core council tax rise of 2.00% in each year from 2025/26 to 2028/29, as the case has, would "
+            f"make it 90% sure that {LAST}.",
         ),
         (
             0,

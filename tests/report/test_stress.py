@@ -10,7 +10,7 @@ from mtfs.analysis.blocks import Request
 from mtfs.analysis.findings import Finding
 from mtfs.analysis.stress import Stress, stress
 from mtfs.domain.budget import MonitoringLine
-from mtfs.report.studies.stress import _reckoning, likeliest_futures, stress_finding
+from mtfs.report.studies.stress import _reckoning, likeliest_futures, plain_stress_sentences, stress_finding
 from mtfs.words.stress import clauses, figure_words, listed, plan_words
 from tests.closed_forms import one_year_case, random_walk_case
 from tests.stressed import every_part, planted, pressure, with_parts
@@ -49,6 +49,20 @@ def test_where_the_plan_lasts_and_the_middle_future_does_not() -> None:
     assert "the plan lasts, but the middle future does not, with savings at " in text
     assert "more than usable reserves hold." in text
     assert "For usable reserves to last to the end of 2026/27 it would take" in text
+
+
+def test_plain_words_keep_the_middle_future_for_the_middle_of_one_figure() -> None:
+    # The future in which all is at its middle asks something else of reserves than half of the futures do.
+    def plain(case: Case) -> str:
+        return " ".join(plain_stress_sentences(stress(case, request=Request(runs=400))))
+
+    lasts = plain(one_year_case((3e6, 4e6), opening=10e6))
+    assert "with £10.0m to spare, and a future of neither good nor bad luck with £10.0m." in lasts
+    fails = plain(one_year_case((3e6, 4e6), opening=10e6, gap=20e6))
+    assert "usable reserves hold, and a future of neither good nor bad luck £10.0m more." in fails
+    between = plain(every_part(opening=3e6))
+    assert "the plan lasts, but a future of neither good nor bad luck does not, with savings at " in between
+    assert not any("middle future" in text for text in (lasts, fails, between))
 
 
 def test_what_lies_too_far_out_is_no_matter_of_luck() -> None:

@@ -48,11 +48,16 @@ def test_what_a_case_lacks_is_not_explained() -> None:
             "Referendum limit",
         ),
         *("Business rates reset", "Baseline funding", "Collection fund", "Adult social care precept"),
-        *("Exceptional financial support", "Capital receipts"),
+        *("Exceptional financial support", "Capital receipts", "CPI"),
     ):
         assert term not in found
     assert found["Futures"].endswith("For this report 1 future was tested.")
     assert found["Medium-term financial strategy"].endswith("in the next year.")
+
+
+def test_cpi_is_explained_where_an_assumption_has_that_name(case: Case) -> None:
+    assert any(driver.name == "cpi" for driver in case.base.drivers)
+    assert "consumer prices index" in terms(case)["CPI"]
 
 
 def test_words_of_the_case_call_for_their_term(case: Case) -> None:

@@ -49,18 +49,18 @@ def variances(*rows: tuple[float, float]) -> list[str]:
         ([(0, 0)], "It is forecast to be spent as budgeted."),
         (
             [(7, 0.8), (-3, 0)],
-            "An overspend of £4.0m is forecast against it; of the variances in it, an overspend of £5.6m "
-            "runs on into later years.",
+            "An overspend of £4.0m is forecast against it; parts of it are over and parts under, and "
+            "an overspend of £5.6m runs on into later years.",
         ),
         (
             [(4, 0), (-1, 1)],
-            "An overspend of £3.0m is forecast against it; of the variances in it, an underspend of £1.0m "
-            "runs on into later years.",
+            "An overspend of £3.0m is forecast against it; parts of it are over and parts under, and "
+            "an underspend of £1.0m runs on into later years.",
         ),
         (
             [(4, 1), (-4, 0)],
-            "It is forecast to be spent as budgeted; of the variances in it, an overspend of £4.0m runs on "
-            "into later years.",
+            "It is forecast to be spent as budgeted; parts of it are over and parts under, and an overspend "
+            "of £4.0m runs on into later years.",
         ),
     ],
 )

@@ -46,7 +46,7 @@ def test_reserves_that_last() -> None:
 def test_reserves_that_are_gone_in_some_futures() -> None:
     assert reserves_sentences(usable(*[0] * 10, *[40] * 90)) == [
         "The middle future has £40.0m of usable reserves at the end of 2025/26.",
-        "1 future in 20 has none by the end of 2025/26.",
+        "At least 1 future in 20 has none by the end of 2025/26.",
         "On the good side, 1 in 20 has £40.0m or more at the end of 2025/26.",
     ]
     assert reserves_sentences(usable(*[0] * 60, *[40] * 40)) == [
@@ -151,6 +151,12 @@ def test_why_the_mean_differs_from_the_plan() -> None:
     assert reasons(plan, better) == (
         "On average over the futures the gap of 2025/26 is £2.0m below the plan’s: £2.0m from lower spending "
         "before savings and £1.0m from savings above plan, less £1.0m from lower funding."
+    )
+    odd = {"gap": 14.92, "net_spending": 113.98, "savings_delivered": 2.06, "funding": 99.06}
+    assert reasons(plan, odd) == (
+        "On average over the futures the gap of 2025/26 is £4.9m above the plan’s: £2.9m from savings that "
+        "come in part or late, £1.0m from higher spending before savings and £0.9m from lower funding "
+        "(rounded, so they may not add up)."
     )
     reserves = {"gap": 13.0, "net_spending": 110.0, "savings_delivered": 5.0, "funding": 100.0}
     assert reasons(plan, reserves) == (

@@ -179,8 +179,9 @@ class RowChange:
 
     @property
     def size(self) -> float:
-        """The larger of its two effects, whatever its sign [£]."""
-        return max(abs(self.gap), abs(self.usable))
+        """By how much it moves the gap or, where it leaves that as it is, usable reserves [£]."""
+        # A change of the gap moves reserves too, but only as far as any are left to move.
+        return abs(self.gap) if abs(self.gap) > HALF_A_PENNY else abs(self.usable)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -89,6 +89,21 @@ def _common_years(old: Case, new: Case) -> tuple[int, str]:
     return passed, last
 
 
+def _length_remarks(old: Case, new: Case, last: str) -> tuple[str, ...]:
+    """Tell of the years that only one of the plans has, of which nothing is said."""
+    if new.years[-1] != last:
+        return (
+            f"This plan goes on to {new.years[-1]}, and the earlier one ended in {last}: what has changed is "
+            f"told up to {last}.",
+        )
+    if old.years[-1] != last:
+        return (
+            f"The earlier plan went on to {old.years[-1]}, and this one ends in {last}: what has changed is "
+            f"told up to {last}.",
+        )
+    return ()
+
+
 def _earlier_scenario(earlier: Case, scenario: str) -> str:
     known = {matched(name): name for name in earlier.scenarios}
     return known.get(matched(scenario), BASE_SCENARIO)
@@ -204,6 +219,7 @@ def what_changed(
     name = case.scenario_name(scenario)
     remarks = [*earlier.remarks, *check_comparable(earlier.case, case)]
     passed, last = _common_years(earlier.case, case)
+    remarks += _length_remarks(earlier.case, case, last)
     held_against = _earlier_scenario(earlier.case, name)
     remarks += _scenario_remarks(name, held_against)
 

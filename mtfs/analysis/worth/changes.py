@@ -155,15 +155,6 @@ def _joined(parts: Sequence[Outcome]) -> Outcome:
     )
 
 
-def _only(futures: Futures, rows: Sequence[int]) -> Futures:
-    """Return futures of some of the savings schemes alone."""
-    return replace(
-        futures,
-        delivery=tuple(futures.delivery[row] for row in rows),
-        slip_years=tuple(futures.slip_years[row] for row in rows),
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Block:
     """A block of futures, with what is the same in it whatever the savings: the gap before reserves move."""
@@ -286,8 +277,8 @@ class Ground:
         )
         parts = []
         for block, futures in zip(self._blocks, rated, strict=True):
-            lost = project_savings(now, _only(block.futures, rows)).actual
-            gained = project_savings(then, _only(futures, rows)).actual
+            lost = project_savings(now, block.futures.of_schemes(rows)).actual
+            gained = project_savings(then, futures.of_schemes(rows)).actual
             parts.append(self._meet(block.before + lost - gained))
         return _joined(parts)
 

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from mtfs.analysis.worth.records import UnknownWorth, Worth
 from mtfs.charts.files import Chart
 from mtfs.charts.money import money_foot, money_unit
+from mtfs.charts.names import two_lines
 from mtfs.charts.style import (
     BANDS,
     INK,
@@ -16,7 +17,6 @@ from mtfs.charts.style import (
     TEXT_SIZE,
     chart_axes,
     chart_style,
-    fitted_label,
     set_heading,
 )
 from mtfs.domain.strategy import HALF_A_PENNY
@@ -29,7 +29,8 @@ _MOST_BARS = 12
 _NAMES = 176.0
 #: A name in the title is cut to as many letters.
 _TITLE_NAME = 60
-_ROW = 15.5
+#: A row with names of one line, and where one takes two.
+_ROWS = (15.5, 22.0)
 _SCHEMES = "Savings schemes, delivered in full and on time"
 _KNOWN = "Drivers, in-year variances and pressures, known beforehand"
 
@@ -72,6 +73,15 @@ def _bars(found: Worth) -> list[_Bar]:
 def _told_unknowns(found: Worth) -> list[UnknownWorth]:
     """Return what the runs show to be worth knowing, as far as there is room."""
     return [u for u in found.unknowns if u.knowing_interval[0] > HALF_A_PENNY][:_MOST_BARS]
+
+
+def _name_text(bar: _Bar) -> str:
+    return two_lines(bar.name, _NAMES - 20, TEXT_SIZE)
+
+
+def _row_height(found: Worth) -> float:
+    """Return the room for each bar [points]: more for all of them where a name takes two lines."""
+    return _ROWS[max(_name_text(bar).count("\n") for bar in _bars(found) if bar.worth is not None)]
 
 
 def _span(bars: Sequence[_Bar]) -> tuple[float, float]:
@@ -132,8 +142,7 @@ def plot_worth(ax: Axes, found: Worth) -> Axes:
                 ax.vlines(
                     bar.better, row - 0.31, row + 0.31, color=PLAN, linewidth=2.0, zorder=4, gid="better"
                 )
-            name = fitted_label(bar.name, _NAMES - 20, TEXT_SIZE)
-            _write(ax, row, name, "name", at=-_NAMES + 14)
+            _write(ax, row, _name_text(bar), "name", at=-_NAMES + 14)
             _figure(ax, row, money_words(bar.worth, beside=high))
         ax.axvline(0, color=INK, linewidth=1.1, zorder=2.5)
         ax.set_yticks([])
@@ -259,7 +268,7 @@ WORTH_CHARTS: tuple[Chart[Worth], ...] = (
         plot=plot_worth,
         title=title_worth,
         alt_text=alt_text_worth,
-        axes=lambda found: chart_axes(len(_bars(found)) * _ROW, left=_NAMES, right=58),
+        axes=lambda found: chart_axes(len(_bars(found)) * _row_height(found), left=_NAMES, right=58),
         note=_note,
     ),
 )

@@ -33,7 +33,7 @@ _WITHOUT = {
     "Savings": "no savings are planned",
 }
 #: Headings of columns that nearly every case has for its reader.
-_ROUTINE = frozenset({"source", "sources", "note", "notes", "comment", "comments"})
+_ROUTINE = frozenset({"note", "notes", "comment", "comments"})
 #: The heading of the column that says where each row comes from, as it may be written.
 _SOURCE = ("source", "sources")
 #: How far down the headings are looked for where they are not in row 1.
@@ -129,7 +129,7 @@ class _HeadingReader:
             if near:
                 asked = f"is it meant to be '{near}', which is absent?"
                 warnings.append(Remark("warning", f"{where}: the column {text} is not read; {asked}"))
-            else:
+            elif matched(text.strip("'")) not in _SOURCE:
                 ignored.append((where, text))
         return ignored, warnings
 

@@ -20,7 +20,7 @@ __all__ = ["CASE_COPY", "case_copy", "read_earlier"]
 CASE_COPY = "case"
 _ENDINGS = (".xlsx", ".xlsm")
 _RESULTS, _FIGURES = "results.xlsx", "results.csv"
-_MANIFEST = "Manifest"
+_MANIFEST, _HASH = "Manifest", "SHA-256 of the case file"
 _EXPECTED = "expected the workbook of the earlier case, or a folder of results that holds it as case.xlsx"
 _HOW = "mtfs run keeps the case in its folder of results; give the workbook that these results were made from"
 
@@ -54,9 +54,8 @@ def _refused(path: Path, found: str, allowed: str = _EXPECTED) -> InputError:
     return InputError([Fault(str(path), found, allowed)])
 
 
-def _manifest(folder: Path) -> dict[str, str]:
+def _manifest(path: Path) -> dict[str, str]:
     """Return what the manifest of results.xlsx says; nothing where there is none."""
-    path = folder / _RESULTS
     if not path.is_file():
         return {}
     grid = read_workbook(path, wanted=lambda title: title == _MANIFEST).grids.get(_MANIFEST, [])
@@ -94,8 +93,8 @@ def _is_results(folder: Path) -> bool:
 
 
 def _from_folder(folder: Path) -> Earlier:
-    manifest = _manifest(folder)
-    sha256 = manifest.get("SHA-256 of the case file", "")
+    manifest = _manifest(folder / _RESULTS)
+    sha256 = manifest.get(_HASH, "")
     copy = _copy_in(folder)
     if copy is None:
         # Results of an earlier version keep no copy; the case itself may still be as it was.
@@ -143,4 +142,6 @@ def read_earlier(path: Path) -> Earlier:
             return _from_folder(path.parent)
     if path.is_file() and path.suffix.lower() not in _ENDINGS:
         raise _refused(path, "this is no workbook, and stands in no folder of results")
+    if _HASH in _manifest(path):
+        raise _refused(path, "these are results, away from the folder in which they were made", _HOW)
     return Earlier(case=read_case(path))

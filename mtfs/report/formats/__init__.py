@@ -55,7 +55,8 @@ def check_format(path: Path, template: Path | None) -> None:
     """
     ending = path.suffix.lower()
     if ending not in FORMATS:
-        msg = f"the report '{path.name}' ends in '{path.suffix}'; expected {', '.join(FORMATS)}"
+        found = f"ends in '{path.suffix}'" if path.suffix else "has no ending"
+        msg = f"the report '{path.name}' {found}; expected .docx, .html or .pdf"
         raise RequestError(msg)
     if template is not None and ending != ".docx":
         msg = f"a template is for a report in Word (.docx), and '{path.name}' is not one"

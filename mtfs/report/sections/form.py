@@ -4,10 +4,11 @@ The council's own purpose, recommendations, policy, equality and climate paragra
 made here. Its own words on money, law and risk stand before them: figures and duties hold whatever is said.
 """
 
+from collections.abc import Sequence
+
 from mtfs.report.document import Block, Bullets, Draft, Note, Paragraph, Ref, Section, Text
 from mtfs.report.material import Material
 from mtfs.words.figures import date_words
-from mtfs.words.futures import headline
 from mtfs.words.law import (
     EQUALITY_DUTY,
     LAW_NOTE,
@@ -43,9 +44,8 @@ def _own(texts: tuple[str, ...]) -> tuple[Block, ...]:
     return tuple(Paragraph(text) for text in texts)
 
 
-def _span(material: Material) -> str:
-    first, last = material.years[0], material.years[-1]
-    return f"{first} to {last}"
+def _span(years: Sequence[str]) -> str:
+    return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
 
 
 def purpose_section(material: Material) -> Section:
@@ -63,9 +63,9 @@ def purpose_section(material: Material) -> Section:
     """
     own = material.case.report.purpose
     text = (
-        f"To tell members how likely it is that the medium-term financial strategy for {_span(material)} "
-        "holds: how likely usable reserves are to run out, and when; what that turns on; and what would make "
-        "it less likely."
+        "To tell members how likely it is that the medium-term financial strategy for "
+        f"{_span(material.years[1:])} holds: how likely usable reserves are to run out, and when; what that "
+        "turns on; and what would make it less likely."
     )
     return Section(key="purpose", title="Purpose of the report", blocks=_own(own) or (Paragraph(text),))
 
@@ -90,9 +90,10 @@ def recommendations_section(material: Material) -> Section:
         return Section(
             key="recommendations", title=title if len(own) > 1 else "Recommendation", blocks=blocks
         )
-    told = headline(material.main).sentence.removesuffix(".")
+    told = chance_sentences(material.main)[0].removesuffix(".").split(". ")
+    chance = " and that ".join(f"{sentence[0].lower()}{sentence[1:]}" for sentence in told)
     items: tuple[Text, ...] = (
-        (f"note that {told[0].lower()}{told[1:]}, and the risks set out in ", Ref("risks"), ";"),
+        (f"note that {chance}, and the risks set out in ", Ref("risks"), ";"),
         _advice(material),
         ("consider the effect that each option would have, as set out in ", Ref("options"), "; and"),
         "ask for this work to be done again when the forecast of spending, the settlement or the savings "
@@ -282,7 +283,8 @@ def background_section(material: Material) -> Section:
 
     case, own = material.case, material.case.report.background_papers
     name = PurePath(case.path).name
-    paper = f"The case of {case.base.council.name} for the medium-term financial strategy, {_span(material)}"
+    years = _span(material.years)
+    paper = f"The case of {case.base.council.name} for the medium-term financial strategy, {years}"
     if name:
         paper += f": the workbook {name}"
     if case.sha256:
@@ -311,7 +313,8 @@ def subject_of(material: Material) -> str:
     str
         As the case has it, or one made from the years of the plan.
     """
-    return material.case.report.subject or f"Medium-term financial strategy {_span(material)}: how sure it is"
+    own = material.case.report.subject
+    return own or f"Medium-term financial strategy {_span(material.years[1:])}: how sure it is"
 
 
 def details_of(material: Material) -> tuple[tuple[str, str], ...]:

@@ -68,7 +68,7 @@ def _shifts_table(result: Stress) -> TableBlock | None:
     heads = {
         "part": "What",
         "plan": "In the plan",
-        "middle": "In the middle future",
+        "middle": "With neither good nor bad luck",
         f"{'fails' if fails else 'lasts'}": f"Where reserves {what}",
         f"{'fails' if fails else 'lasts'}_worth": "Adds to what reserves must meet",
     }

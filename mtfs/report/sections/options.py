@@ -43,6 +43,8 @@ _CHARTS = {
 #: Reserves have a section of their own, which draws what they must hold.
 _IN_AUDIT_ALONE = frozenset({"reserves"})
 _MOST_SCHEMES = 12
+#: Shares of futures that differ by less are the same.
+_HAIR = 1e-9
 _INTERVALS = ("rise_low", "rise_high", "sum_low", "sum_high", "most_chance")
 #: What members are told of: the levers themselves, and what both take where neither acts in time.
 _LEVERS = frozenset({"tax", "savings", "reserves", "reserves_then_savings"})
@@ -67,8 +69,9 @@ def options_section(material: Material) -> Section:
         levers = tuple(answer for answer in solution.answers if answer.key in _LEVERS)
         solution = replace(solution, answers=levers)
         told = _levers(material, solution)
-        # What limits the answers need not be told where there are none.
-        notes = [Note(" ".join(solve_finding(solution).notes[1:]))] if len(told) > 1 else []
+        # What limits further savings and sums need not be told where none are asked for.
+        reached = float(solution.kept_as_planned.mean()) >= solution.wanted - _HAIR
+        notes = [] if reached or len(told) == 1 else [Note(" ".join(solve_finding(solution).notes[1:]))]
         blocks = [*told, *notes, *_first_scheme(schemes)]
     else:
         blocks = [
@@ -131,20 +134,10 @@ def _lever_figures(material: Material, solution: Solution) -> list[Figure]:
     return figures
 
 
-def _scheme_sentences(schemes: Worth) -> list[str]:
-    """Tell what the worth study says of the schemes, as what they would do rather than what to do."""
-    # Without unknowns the last sentence is about them, and the first about where the council stands.
-    standing, *told = worth_finding(schemes).sentences[:-1]
-    if schemes.schemes:
-        name = schemes.schemes[0].name
-        advice = f"Make '{name}' certain first: "
-        told = [
-            sentence.replace(advice, f"Of the schemes, '{name}' made certain does most: ", 1)
-            if sentence.startswith(advice)
-            else sentence
-            for sentence in told
-        ]
-    return [standing, *told]
+def _scheme_sentences(schemes: Worth) -> tuple[str, ...]:
+    """Tell what the worth study says of the schemes, after where the council stands."""
+    # Without unknowns the last sentence is about them.
+    return worth_finding(schemes).sentences[:-1]
 
 
 def _first_scheme(schemes: Worth) -> list[Block]:

@@ -70,8 +70,9 @@ def _in_short(material: Material) -> list[Block]:
     said = [*budget_sentences(material.main), *_gaps(material)]
     return [
         Paragraph((f"{' '.join(said)} ", Ref(figure.picture.name), " leads from the one to the other.")),
-        figure,
+        # Words before a picture fill the page that it may not fit on.
         Paragraph(" ".join((*closing_sentences(closing), *likely_sentences(closing)))),
+        figure,
     ]
 
 

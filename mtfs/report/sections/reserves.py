@@ -87,7 +87,7 @@ def _held_table(strategy: Strategy) -> TableBlock:
     )
 
 
-def _classes_figure(material: Material) -> list[Block]:
+def _classes_figure(material: Material) -> list[Figure]:
     from mtfs.charts.reserve_classes import RESERVE_CLASSES_CHART, has_reserves
 
     if not has_reserves(material.main):
@@ -236,13 +236,17 @@ def _held_text(strategy: Strategy) -> str:
 
 
 def _short(material: Material) -> list[Block]:
-    blocks: list[Block] = [Paragraph(_held_text(material.main.strategy)), *_classes_figure(material)]
-    told = [*_needed_sentences(material.reserves), once_sentence(material.main)]
-    blocks.append(Paragraph(" ".join(told)))
+    figures = _classes_figure(material)
+    held: list[str | Ref] = [_held_text(material.main.strategy)]
+    for figure in figures:
+        held += [" ", Ref(figure.picture.name), " shows what each holds."]
+    needed = [*_needed_sentences(material.reserves), once_sentence(material.main)]
+    blocks: list[Block] = [Paragraph(tuple(held)), Paragraph(" ".join(needed))]
     if material.schools_deficit is not None:
         deficit = deficit_in_short(material.schools_deficit)
         blocks += [Paragraph(deficit)] if deficit else []
-    return blocks
+    # Words before a picture fill the page that it may not fit on.
+    return [*blocks, *figures]
 
 
 def _long(material: Material) -> list[Block]:

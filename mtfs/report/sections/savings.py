@@ -65,9 +65,9 @@ def _schemes(material: Material, found: SavingsDelivery) -> list[Block]:
 
 
 def _worth(material: Material) -> Paragraph:
-    """Return which scheme is worth making certain first."""
+    """Return which scheme does most when it is made certain."""
     worth = material.worth
-    # The first sentence is of how the council stands; the second of which scheme comes first.
+    # The first sentence is of how the council stands; the second of which scheme does most.
     first = worth_finding(worth).sentences[1]
     share = f"{100 * worth.confidence:g}% of futures"
     meaning = (

@@ -74,7 +74,8 @@ def technical_section(material: Material) -> Section:
         Paragraph(" ".join(precision_sentences(result))),
         Subheading("What this report was made from"),
         origin_table(material),
-        Paragraph(f"This command makes the report again, with the same figures: {_command(material)}"),
+        # A piece of its own, so that its quotation marks stay as they are typed.
+        Paragraph(("This command makes the report again, with the same figures: ", _command(material))),
         *_remarks(material),
         Subheading("Limits of the method"),
         Bullets(LIMITS),

@@ -98,10 +98,15 @@ def _minimum_sentence(found: ReservesConfidence) -> str:
     minimum = found.minimum
     low, high = map(float, minimum.largest)
     low_level, high_level = map(level_words, MINIMUM_LEVELS)
+    # Not in the base year, whose overspend is forecast: no balance set now can cover that.
+    first, last = found.years[1], found.years[-1]
+    alone = first == last
+    any_year = first if alone else f"any year from {first} to {last}"
     if high <= HALF_A_PENNY:
+        none = f"{first} is not" if alone else f"no year from {first} to {last} is"
         return (
-            f"In at least {high_level} of futures no year of the plan is overspent: they give no ground for "
-            "a minimum general fund balance."
+            f"In at least {high_level} of futures {none} overspent: they give no ground for a minimum "
+            "general fund balance."
         )
     share = ""
     if minimum.net_budget > 0:
@@ -114,11 +119,11 @@ def _minimum_sentence(found: ReservesConfidence) -> str:
         share = f" ({high / minimum.net_budget:.1%} of the net budget)" if share else ""
         return (
             f"A minimum general fund balance of {money_words(high)}{share} would cover the largest overspend "
-            f"within any year of the plan {_futures(minimum.covers(high))}; {own}."
+            f"within {any_year} {_futures(minimum.covers(high))}; {own}."
         )
     return (
         f"A minimum general fund balance of {money_words(low, beside=high)} to {money_words(high)}{share} "
-        f"would cover the largest overspend within any year of the plan in {low_level} to {high_level} of "
+        f"would cover the largest overspend within {any_year} in {low_level} to {high_level} of "
         f"futures; {own}."
     )
 

@@ -61,7 +61,7 @@ class _Teller:
 
     def standing(self) -> str:
         text = f"As the strategy stands, {self.goal} {_futures(self.as_planned)}; the aim is {self.wanted}."
-        return f"{text} Nothing need be changed for that." if self.reached else text
+        return f"{text} It is met with nothing changed." if self.reached else text
 
     def too_late(self, answer: Answer) -> str | None:
         """Say that what is to be avoided comes before the lever acts, where that rules out every value."""
@@ -83,7 +83,8 @@ class _Teller:
     def tax(self, answer: Answer) -> str:
         window, value = tax_window(self.solution, answer), answer.value
         low, high = case_rates(self.solution, answer)
-        held = rate_words(low) if high - low < 1e-9 else f"{rate_words(low)} to {rate_words(high)}"
+        least, most = (f"{100 * rate:.2f}%" for rate in (low, high))
+        held = least if least == most else f"{least} to {most}"
         if value is None:
             late = self.too_late(answer)
             if late is not None:
@@ -94,8 +95,8 @@ class _Teller:
             told = f"{text} {_futures(answer.confidence_at_none)}"
             return f"{told}; the case has {held}." if high > 0 else f"{told}."
         if answer.within_limit:
-            same = high - low < 1e-9 and abs(value - low) < 1e-9
-            tail = "as the case has" if same else f"where the case has {held}"
+            # Two rates that are told alike are told as the same.
+            tail = "as the case has" if held == rate_words(value) else f"where the case has {held}"
             return f"A core council tax rise of {rate_words(value)} {window}, {tail}, would {self.sure}."
         assert answer.limit is not None
         assert answer.confidence_at_limit is not None

@@ -54,6 +54,8 @@ class _Teller:
         exhausted = result.breach is Breach.EXHAUSTED
         self.they = "they do" if exhausted else "it does"
         self.held = "usable reserves hold" if exhausted else "the minimum allows"
+        # Elsewhere in a report the middle is that of one figure over all futures, which is another amount.
+        self.middle = "a future of neither good nor bad luck" if plain else "the middle future"
 
     def share(self) -> str:
         """Say in how many futures it fails."""
@@ -84,10 +86,10 @@ class _Teller:
         if self.plan_fails:
             plan = money_words(self.result.plan_excess)
             return (
-                f"It takes nothing unusual: the plan itself needs {plan} more than {self.held}, and the "
-                f"middle future {excess} more."
+                f"It takes nothing unusual: the plan itself needs {plan} more than {self.held}, and "
+                f"{self.middle} {excess} more."
             )
-        usual = "It takes nothing unusual: the plan lasts, but the middle future does not"
+        usual = f"It takes nothing unusual: the plan lasts, but {self.middle} does not"
         need = f"It needs {excess} more than {self.held}."
         return f"{usual}, with {told}. {need}" if told else f"{usual}. {need}"
 
@@ -110,9 +112,10 @@ class _Teller:
         if not self.middle_fails:
             spare = self._spare(result.middle_excess)
             if self.plan_fails:
-                return f"The middle future lasts, with {spare} to spare; the plan itself does not."
+                middle = f"{self.middle[0].upper()}{self.middle[1:]}"
+                return f"{middle} lasts, with {spare} to spare; the plan itself does not."
             plan = self._spare(result.plan_excess)
-            return f"The plan lasts with {plan} to spare, and the middle future with {spare}."
+            return f"The plan lasts with {plan} to spare, and {self.middle} with {spare}."
         told = listed(clauses(result, future, fails=False)) or "a better future in many small ways"
         if self.plain:
             sentence = f"For {lasts_words(result)} it would most likely take {told}."

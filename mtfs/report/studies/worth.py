@@ -61,13 +61,13 @@ def _others(count: int) -> str:
 
 
 def _standing_sentence(found: Worth) -> str:
-    share = f"{100 * found.confidence:g}% of futures"
+    last = f"last to the end of {found.by} in {100 * found.confidence:g}% of futures"
     held = money_words(found.now.held)
     if found.now.needed < 0.5:
-        return f"No usable reserves are needed to last to the end of {found.by} in {share}; they hold {held}."
+        return f"No usable reserves were needed to {last}; they held {held}."
     return (
-        f"To last to the end of {found.by} in {share}, with no further action, usable reserves would have to "
-        f"hold {money_words(found.now.needed)} at the start of {found.years[0]}; they hold {held}."
+        f"To {last}, with no further action, usable reserves would have had "
+        f"to hold {money_words(found.now.needed)} at the start of {found.years[0]}; they held {held}."
     )
 
 
@@ -79,7 +79,7 @@ def _changes_nothing(gain: Gain, year: int) -> bool:
 
 
 def _first_sentences(found: Worth) -> list[str]:
-    """Say which scheme to make certain first, and which gains most for each pound of its plan."""
+    """Say which scheme does most when made certain, and which gains most for each pound of its plan."""
     year, schemes = found.year_index, found.schemes
     if not schemes:
         return ["There are no savings schemes to make certain."]
@@ -98,11 +98,10 @@ def _first_sentences(found: Worth) -> list[str]:
     level = [scheme for scheme in schemes[1:] if not scheme.surely_behind]
     if len(schemes) == 1:
         return [f"'{first.name}': {does}."]
-    if not level:
-        return [f"Make '{first.name}' certain first: {does}.", *_per_pound_sentence(found)]
+    # What a scheme would do is told; which to work on is for the council to say.
+    apart = f", though the runs do not tell it apart from {_listed(level)}" if level else ""
     return [
-        f"'{first.name}' comes first of those to make certain, but the runs do not tell it apart from "
-        f"{_listed(level)}: {does}.",
+        f"Of the schemes, '{first.name}' made certain does most{apart}: {does}.",
         *_per_pound_sentence(found),
     ]
 
@@ -224,7 +223,7 @@ def worth_finding(found: Worth) -> Finding:
     rare = any(unknown.knowing_interval[1] < 0 for unknown in found.unknowns)
     return Finding(
         key="worth",
-        title="What certainty is worth, and where to work first",
+        title="What certainty is worth",
         sentences=(
             _standing_sentence(found),
             *_first_sentences(found),

@@ -12,11 +12,13 @@ from mtfs import Case, run
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.change import Cause, Earlier, check_comparable, what_changed
 from mtfs.analysis.change.records import CASE_CAUSES, Change, Measure, RowFate
+from mtfs.analysis.change.rolling import until
 from mtfs.domain.assumptions import Correlations
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import Sampling
 from mtfs.errors import RequestError
 from tests.cases import Tables, case_of, full_case, put
+from tests.changed import made_row
 from tests.properties.case_tables import case_tables
 from tests.properties.test_against_reference import strategy_of
 
@@ -375,6 +377,29 @@ def test_rows_are_told_with_what_they_do_alone(case: Case, tmp_path: Path) -> No
     assert rows["minimum_balance"].size == 0
     # The largest first; those that move nothing are in the order of the workbook.
     assert list(rows) == ["RSG", "Energy", "minimum_balance", "Insurance"]
+
+
+def test_rows_stand_in_the_order_of_what_is_told_of_them() -> None:
+    # Reserves were nearly gone: the same sum adds less to them than it takes from them, and both widen or
+    # narrow the gap by as much.
+    assert made_row(gap=-4e6, usable=12e6).size == 4e6
+    assert made_row(gap=5e6, usable=0.0).size == 5e6
+    assert made_row(gap=0.0, usable=-3e6).size == 3e6
+    # What is left of a gap by rounding is none.
+    assert made_row(gap=1e-8, usable=3e6).size == 3e6
+
+
+def test_years_that_only_one_plan_has_are_told(case: Case, tmp_path: Path) -> None:
+    longer = case_of(next_year(full_case()), tmp_path)
+    (told,) = what_changed(Earlier(case=case), longer, request=QUICK).remarks
+    assert told == (
+        "This plan goes on to 2030/31, and the earlier one ended in 2029/30: what has changed is told up to "
+        "2029/30."
+    )
+    shorter = replace(case, strategies={"Base": until(case.base, "2028/29")})
+    (told,) = what_changed(Earlier(case=case), shorter, request=QUICK).remarks
+    assert told.startswith("The earlier plan went on to 2029/30, and this one ends in 2028/29: ")
+    assert what_changed(Earlier(case=case), case, request=QUICK).remarks == ()
 
 
 def test_every_cause_has_a_place_in_the_order() -> None:

@@ -109,6 +109,17 @@ def test_every_bar_and_interval_lies_within_the_axes(name: str) -> None:
     assert max(ends, default=0.0) <= high
 
 
+def test_a_name_of_two_lines_stands_whole() -> None:
+    name = "Adults and adults with learning difficulties"
+    found = make_worth([make_scheme(name, make_gain(1e6)), *schemes(2)])
+    ax = drawn(found)
+    (text, *_) = by_gid(ax, "name")
+    assert text.get_text().split() == name.split()
+    # The rows are taller for it, and no taller where every name fits a line.
+    tall, usual = (CHART.axes(each).get_window_extent().height for each in (found, make_worth(schemes(3))))
+    assert tall > usual
+
+
 def test_titles() -> None:
     assert title_worth(EDGE_CASES["both"]) == (
         "'Scheme 0' made certain lowers the reserves needed most: by £3.0m"

@@ -968,8 +968,8 @@ class TestRemarks:
     @pytest.mark.parametrize(
         ("headings", "routine"),
         [
-            (["Source", " NOTE", "notes", "Comment", "COMMENTS "], True),
-            (["Source", "Owner"], False),
+            ([" NOTE", "notes", "Comment", "COMMENTS "], True),
+            (["Note", "Owner"], False),
             (["Notes", None], False),
             (["Resources"], False),
         ],

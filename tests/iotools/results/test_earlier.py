@@ -120,6 +120,11 @@ def alone(folder: Path) -> Path:
     return place / "results.xlsx"
 
 
+def renamed(folder: Path) -> Path:
+    (folder / "results.xlsx").rename(folder.parent / "september.xlsx")
+    return folder.parent / "september.xlsx"
+
+
 def stray(folder: Path) -> Path:
     place = folder.parent / "notes.txt"
     place.write_text("notes", encoding="utf-8")
@@ -145,6 +150,7 @@ def broken(folder: Path) -> Path:
         (changed_beside, "no copy of the case in this folder, and Our case.xlsx has been changed since"),
         (changed_copy, "case.xlsx is not the case that these results were made from"),
         (alone, "there is no copy of the case in this folder; mtfs run keeps the case"),
+        (renamed, "these are results, away from the folder in which they were made; mtfs run keeps the case"),
         (stray, "this is no workbook, and stands in no folder of results"),
         (spoilt, "these are not the figures of mtfs run; expected the columns scenario, measure"),
         (broken, "it cannot be read; expected results.csv as mtfs run wrote it"),

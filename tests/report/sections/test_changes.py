@@ -111,7 +111,9 @@ def test_a_case_that_is_the_same_is_told_to_be(old: Case, audience: Audience) ->
     assert kinds(section) == [Paragraph]
     assert said(section).startswith("The case is the very file that the last report was made from")
     other = changes_section(material_of(replace(old, sha256="other"), old, audience))
-    assert "differ in words, sources or other scenarios, if at all" in said(other)
+    assert "differ in words, sources, other scenarios or years that only one of them has, if at all" in said(
+        other
+    )
 
 
 def test_an_edit_that_moves_nothing_is_told_and_listed(old: Case, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from mtfs.report.sections.form import (
 )
 from mtfs.words.law import balanced_budget
 from tests.charts.results import make_strategy
-from tests.closed_forms import random_walk_case
+from tests.closed_forms import one_year_case, random_walk_case
 from tests.report.sections.materials import material_of
 
 OWN = ReportDetails(
@@ -77,10 +77,16 @@ def test_the_head_of_the_report() -> None:
 def test_what_the_case_does_not_give_is_never_made_up() -> None:
     details = dict(details_of(made()))
     assert details["Date"] == "22 November 2026"
-    assert details["Subject"] == "Medium-term financial strategy 2025/26 to 2027/28: how sure it is"
+    assert details["Subject"] == "Medium-term financial strategy 2026/27 to 2027/28: how sure it is"
     for line in ("Report to", "Reporting officer", "Portfolio", "Wards"):
         assert details[line] == TO_COMPLETE
     assert subject_of(made(OWN)) == "Our strategy"
+
+
+def test_the_years_of_the_strategy_are_those_of_the_plan() -> None:
+    assert "strategy for 2026/27 to 2027/28 holds" in texts(purpose_section(made()).blocks)[0]
+    one = material_of(random_walk_case(3e6, opening=7e6, years=1, gap=2e6), Audience.OFFICERS, runs=40)
+    assert subject_of(one) == "Medium-term financial strategy 2026/27: how sure it is"
 
 
 @pytest.mark.parametrize(
@@ -145,6 +151,15 @@ def test_recommendations_from_the_results() -> None:
     assert items[-1].endswith(".")
     assert "to edit" in note
     assert mentions(section) == {"risks", "robustness", "options"}
+
+
+def test_members_of_a_council_without_reserves_note_that_there_are_none() -> None:
+    material = material_of(one_year_case((1e6,), gap=20e6), runs=40)
+    _, first, *_ = texts(recommendations_section(material).blocks)
+    assert first.startswith(
+        "note that there are no usable reserves in any year and that in all futures some spending cannot be "
+        "met by the end of 2026/27, and the risks"
+    )
 
 
 def test_members_are_not_sent_to_what_their_report_leaves_out() -> None:

@@ -143,10 +143,14 @@ def test_an_aim_that_is_reached_needs_nothing(case: Case) -> None:
     reached = made_solution(rising("savings", 0, 0), rising("reserves", 0, 0))
     section = made(case, Audience.MEMBERS, reached, make_worth())
     assert told(section)[0] == (
-        f"As the strategy stands, {LAST} in all futures; the aim is 90%. Nothing need be changed for "
-        f"that.{TAX}"
+        f"As the strategy stands, {LAST} in all futures; the aim is 90%. It is met with nothing changed.{TAX}"
     )
     assert not any(isinstance(block, Bullets | Note) for block in section.blocks)
+    # That council tax could be frozen tells nothing of sums and savings, which nobody asks for.
+    frozen = made_solution(rising("tax", 0, 0), rising("savings", 0, 0), rising("reserves", 0, 0))
+    section = made(case, Audience.MEMBERS, frozen, make_worth())
+    assert told(section)[1].startswith("Even with no rise of core council tax")
+    assert not any(isinstance(block, Note) for block in section.blocks)
 
 
 def test_a_scheme_that_is_not_told_apart_keeps_its_words(case: Case) -> None:
@@ -154,7 +158,9 @@ def test_a_scheme_that_is_not_told_apart_keeps_its_words(case: Case) -> None:
     level = replace(SCHEMES, schemes=(first, replace(second, surely_behind=False)))
     texts = told(made(case, Audience.OFFICERS, LEVERS, level))
     assert any(
-        text.startswith("'Routes' comes first of those to make certain, but the runs do not tell it apart")
+        text.startswith(
+            "Of the schemes, 'Routes' made certain does most, though the runs do not tell it apart"
+        )
         for text in texts
     )
 

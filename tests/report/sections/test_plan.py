@@ -117,8 +117,8 @@ def test_what_officers_are_told(case: Case) -> None:
     assert list(tables(section)) == ["plan-by-year"]
     paragraphs = told(section)
     assert paragraphs[0] == (
-        "The net budget of 2025/26 is £120.0m. An overspend of £500,000 is forecast against it; of the "
-        "variances in it, an overspend of £700,000 runs on into later years."
+        "The net budget of 2025/26 is £120.0m. An overspend of £500,000 is forecast against it; parts "
+        "of it are over and parts under, and an overspend of £700,000 runs on into later years."
     )
     assert COMES_BACK in paragraphs[1]
     assert "From the year before, it" in paragraphs[1]
@@ -131,6 +131,8 @@ def test_what_members_are_told(case: Case) -> None:
     assert len(told(section)) == 2
     assert COMES_BACK in told(section)[0]
     assert "The middle future has" in told(section)[1]
+    # The picture, which may not fit on the page, leaves no words for after it.
+    assert isinstance(section.blocks[-1], Figure)
 
 
 @pytest.mark.parametrize("years", [1, 10])

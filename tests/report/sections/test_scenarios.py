@@ -230,6 +230,7 @@ def test_what_would_have_to_be_true_where_the_plan_fails(full):
     assert "None of the 200 futures tested was as good as that." in words
     (table,) = blocks(section, TableBlock)
     assert table.caption == "The likeliest future in which usable reserves last to the end of 2029/30"
+    assert table.heads[2].label == "With neither good nor bad luck"
     assert table.heads[3].label == "Where reserves last"
 
 

@@ -9,6 +9,7 @@ from mtfs import Case, read_case
 from mtfs.nomenclature import MEASURES, PLAN_LINES
 from mtfs.report.document import Bullets, Paragraph, Section, TableBlock, plain_text
 from mtfs.report.material import Audience, gather
+from mtfs.report.outline import make_report
 from mtfs.report.sections.glossary import glossary_section
 from mtfs.report.sections.technical import technical_section
 from tests.cases import case_of, full_case, write_workbook
@@ -57,7 +58,14 @@ def test_the_command_names_the_scenarios_unless_all_are_shown(case: Case) -> Non
     )
     named = text_of(technical_section(make_material(case, Audience.OFFICERS, scenario="Tax freeze")))
     assert "--scenario 'Tax freeze' --runs" in named
-    one = make_material(case, Audience.OFFICERS)
+    one = make_material(case, Audience.OFFICERS, scenario="Tax freeze")
+    # In print too, it can be typed as it stands.
+    assert "--scenario 'Tax freeze' --runs" in " ".join(
+        plain_text(block.text)
+        for section in make_report(one).walk()
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    )
     shown = gather(case, request=one.request, version="1", made_at=one.made_at)
     assert "--scenario" not in text_of(technical_section(shown))
 

@@ -58,7 +58,6 @@ _NOT_FOLLOWED: dict[str, frozenset[str]] = {
     "reserves": frozenset({"purpose"}),
 }
 _NUMBER = "#,##0.00####"
-_MONEY_YEARS = frozenset({"pressures", "savings", "reserves"})
 _POUNDS_LINES = MONEY_KINDS | {FundingKind.BAND_D}
 _WIDTHS = {Content.TEXT: 22.0, Content.MONEY: 17.0, Content.VALUES: 24.0}
 _WIDEST = 60.0
