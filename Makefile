@@ -28,7 +28,7 @@ test: $(VENV)/installed-for-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/numpydoc lint $$(git ls-files 'mtfs/*.py' ':!mtfs/cli')
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto
 
 cases: $(VENV)/installed
 	$(BIN)/python -m scenarios.build
