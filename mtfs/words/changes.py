@@ -222,10 +222,11 @@ def chance_sentence(change: Change) -> str:
     way = "more" if after > before else "fewer"
     if now == then:
         return f"{now} {event}, hardly {'more' if after > before else 'less'} often than in the last report."
-    return (
-        f"{now} {event}; in the last report that was so {then[0].lower()}{then[1:]}. That is "
-        f"{_in_a_hundred(after - before)} futures {way}."
-    )
+    told = f"{now} {event}; in the last report that was so {then[0].lower()}{then[1:]}."
+    # Two rounded counts may seem further apart, or nearer, than they are: then they speak for themselves.
+    if 0 < abs(round(after * 100) - round(before * 100)) != round(abs(after - before) * 100):
+        return told
+    return f"{told} That is {_in_a_hundred(after - before)} futures {way}."
 
 
 def sooner_sentence(change: Change) -> str:

@@ -181,6 +181,12 @@ def test_the_causes_of_the_gap(before: float, effects: dict[Cause, float], told:
             "last report.",
         ),
         (
+            0.966,
+            0.016,
+            "In about 98 of 100 futures usable reserves run out before the end of 2028/29; in the last "
+            "report that was so in about 97 of 100 futures.",
+        ),
+        (
             0.0,
             0.004,
             "In fewer than 1 of 100 futures usable reserves run out before the end of 2028/29; "
