@@ -16,6 +16,7 @@ from mtfs.report.document import (
     Section,
 )
 from mtfs.report.material import Material
+from mtfs.words.changes import gap_sentence
 from mtfs.words.futures import of_futures
 from mtfs.words.members import (
     chance_sentences,
@@ -68,6 +69,7 @@ def members_section(material: Material) -> Section:
             first,
             second,
             third,
+            *_changed(material),
             Paragraph(" ".join(lasting_sentences(material.solution)), "What it would take."),
             *_asked(material),
             Note(f"{futures_note(result)} {material.source()}"),
@@ -80,6 +82,15 @@ def _scenario(material: Material) -> list[Block]:
     if material.scenario == BASE_SCENARIO:
         return []
     return [Paragraph(f"What follows is for the scenario ‘{material.scenario}’.")]
+
+
+def _changed(material: Material) -> list[Block]:
+    """Say by how much the plan's gap has moved since the last report, where there is one."""
+    change = material.change
+    if change is None or change.is_unmoved:
+        return []
+    told = f"{gap_sentence(change)} The causes are in "
+    return [Paragraph((told, Ref("changes"), "."), "What has changed.")]
 
 
 def _asked(material: Material) -> list[Block]:

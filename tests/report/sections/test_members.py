@@ -9,6 +9,7 @@ import pytest
 
 import mtfs
 from mtfs import Case
+from mtfs.analysis.change import Earlier
 from mtfs.analysis.runs import Result
 from mtfs.charts.files import Chart, Picture
 from mtfs.domain.report_details import ReportDetails
@@ -136,3 +137,20 @@ def test_another_scenario_is_named(tables: Tables, tmp_path: Path) -> None:
     renamed = {"High inflation": replace(material.main, scenario="High inflation")}
     section = members_section(replace(material, results=renamed))
     assert "What follows is for the scenario ‘High inflation’." in words_of(section)
+
+
+def test_what_has_changed_is_told_where_anything_has() -> None:
+    def told(before: float) -> list[str]:
+        earlier = Earlier(case=random_walk_case(3e6, opening=7e6, years=2, gap=before))
+        material = material_of(random_walk_case(3e6, opening=7e6, years=2, gap=2e6), runs=40)
+        blocks = members_section(replace(material, earlier=earlier)).blocks
+        return [
+            plain_text(block.text)
+            for block in blocks
+            if isinstance(block, Paragraph) and block.lead == "What has changed."
+        ]
+
+    assert told(2e6) == []
+    (sentence,) = told(1e6)
+    assert "grown by £1.0m, from £1.0m to £2.0m" in sentence
+    assert sentence.endswith("The causes are in changes.")
