@@ -50,7 +50,10 @@ def rendered(notebook: NotebookNode, name: str) -> tuple[str, dict[str, bytes]]:
     # Links between notebooks lead from page to page.
     body = re.sub(r"\]\((\d[\w-]*)\.ipynb\)", r"](\1.md)", body)
     body = "\n".join(line.rstrip() for line in body.strip().splitlines()) + "\n"
-    return re.sub(r"\n{3,}", "\n\n", body), resources["outputs"]
+    # Blank lines in a row are the form of code, and nothing elsewhere.
+    parts = re.split(r"(```python\n.*?\n```\n)", body, flags=re.DOTALL)
+    parts[::2] = [re.sub(r"\n{3,}", "\n\n", part) for part in parts[::2]]
+    return "".join(parts), resources["outputs"]
 
 
 def test_there_are_notebooks() -> None:

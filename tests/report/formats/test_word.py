@@ -388,7 +388,7 @@ class TestGuide:
         path = tmp_path / "own.docx"
         done = CliRunner().invoke(cli, ["new", str(path)], prog_name="mtfs")
         assert done.exit_code == 0, done.output
-        assert f"--template {path}" in done.stdout
+        assert f'--template "{path}"' in done.stdout
         assert "How to make a template of your own" in [p.text for p in docx.Document(str(path)).paragraphs]
         with pytest.raises(OutputError, match="is there already"):
             write_guide(path, self.MOMENT)

@@ -113,7 +113,7 @@ def test_edits_are_told_with_their_sources(tmp_path_factory: pytest.TempPathFact
 
 def test_warnings_are_told_and_notices_for_audit_alone(tmp_path_factory: pytest.TempPathFactory) -> None:
     tables = full_case()
-    tables["Costs"][0].append("Source")
+    tables["Costs"][0].append("Owner")
     tables["Costs"].append(["Total", None, 0])
     case = case_of(tables, tmp_path_factory.mktemp("warned"))
 
