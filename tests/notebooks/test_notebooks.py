@@ -51,7 +51,7 @@ def rendered(notebook: NotebookNode, name: str) -> tuple[str, dict[str, bytes]]:
     body = re.sub(r"\]\((\d[\w-]*)\.ipynb\)", r"](\1.md)", body)
     body = "\n".join(line.rstrip() for line in body.strip().splitlines()) + "\n"
     # Blank lines in a row are the form of code, and nothing elsewhere.
-    parts = re.split(r"(```python\n.*?\n```\n)", body, flags=re.DOTALL)
+    parts = re.split(r"(```python\n.*?\n```)", body, flags=re.DOTALL)
     parts[::2] = [re.sub(r"\n{3,}", "\n\n", part) for part in parts[::2]]
     return "".join(parts), resources["outputs"]
 
