@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from mtfs.analysis.runs import Result
 from mtfs.charts.edge import EdgeLabel, label_edge
-from mtfs.charts.fans import draw_bands, draw_opening
+from mtfs.charts.fans import draw_bands, draw_opening, end_words
 from mtfs.charts.files import Chart
 from mtfs.charts.money import money_axis, money_unit
 from mtfs.charts.style import (
@@ -130,9 +130,7 @@ def _plot_fan(
     peak = max(-least, most)
 
     def words(pounds: float) -> str:
-        if measure == "gap" and pounds <= -0.5:
-            return f"{money_words(-pounds, beside=peak)}\nsurplus"
-        return money_words(pounds, beside=peak)
+        return end_words(measure, pounds, peak).replace(" ", "\n")
 
     ends = (("Plan", float(plan[-1]), PLAN), ("Middle", float(risk[percentile_name(50)][-1]), MEDIAN))
     label_edge(ax, [EdgeLabel(f"{name}\n{words(end)}", end, colour) for name, end, colour in ends])

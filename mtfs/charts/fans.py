@@ -30,7 +30,15 @@ from mtfs.nomenclature import percentile_name
 from mtfs.words.figures import money_words, scenario_subtitle
 from mtfs.words.titles import title_gap_fan, title_reserves_fan
 
-__all__ = ["KEY_GAP", "add_key", "draw_bands", "draw_opening", "plot_gap_fan", "plot_reserves_fan"]
+__all__ = [
+    "KEY_GAP",
+    "add_key",
+    "draw_bands",
+    "draw_opening",
+    "end_words",
+    "plot_gap_fan",
+    "plot_reserves_fan",
+]
 
 #: The percentiles of each band from the outer to the inner, and the share of futures it holds, in words.
 _BAND_EDGES = ((5, 95, "9 in 10 futures"), (10, 90, "8 in 10 futures"), (25, 75, "Half of futures"))
@@ -125,7 +133,7 @@ def _plot_fan(
     peak = max(-least, most)
     label_edge(
         ax,
-        [EdgeLabel(f"{name}\n{_end_words(measure, end, peak)}", end, colour) for name, end, colour in labels],
+        [EdgeLabel(f"{name}\n{end_words(measure, end, peak)}", end, colour) for name, end, colour in labels],
     )
     return ax
 
@@ -256,8 +264,23 @@ def _label_opening(ax: Axes, edges: Sequence[Floats], plan: Floats, opening: flo
     )
 
 
-def _end_words(measure: str, pounds: float, peak: float) -> str:
-    """Return the figure at the end of a line; a negative gap is a surplus."""
+def end_words(measure: str, pounds: float, peak: float) -> str:
+    """Return the figure at the end of a line; a negative gap is a surplus.
+
+    Parameters
+    ----------
+    measure : str
+        What is drawn.
+    pounds : float
+        Where the line ends [£].
+    peak : float
+        The largest amount drawn, whatever its sign [£].
+
+    Returns
+    -------
+    str
+        Such as ``£3.8m`` or ``£2.0m surplus``.
+    """
     if measure == "gap" and pounds <= -0.5:
         return f"{money_words(-pounds, beside=peak)} surplus"
     return money_words(pounds, beside=peak)

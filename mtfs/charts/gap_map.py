@@ -28,7 +28,7 @@ from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
 from mtfs.nomenclature import percentile_name
 from mtfs.words.figures import MINUS, gap_words, money_words
-from mtfs.words.scenarios import in_order_of_gap, quoted_names
+from mtfs.words.scenarios import in_order_of_gap, left_out_sentences, quoted_names
 from mtfs.words.units import MoneyUnit, money_unit
 
 __all__ = [
@@ -246,15 +246,7 @@ def alt_text_gap_map(results: Results) -> str:
         shown = range(len(years)) if every else sorted({0, int(of_scenario.argmax()), len(years) - 1})
         each = [f"{gap_words(float(of_scenario[t]), beside=beside)} in {years[t]}" for t in shown]
         told.append(f"{name}: {', '.join(each)}.")
-    return " ".join([*told, *_left_out(results)])
-
-
-def _left_out(results: Results) -> list[str]:
-    left = in_order_of_gap(results)[_MOST_ROWS:]
-    if not left:
-        return []
-    last = next(iter(results.values())).years[-1]
-    return [f"Not shown, as their gaps of {last} are the smallest: {quoted_names(left)}."]
+    return " ".join([*told, *left_out_sentences(results, _MOST_ROWS, "shown")])
 
 
 def _note(results: Results) -> str:
@@ -265,7 +257,7 @@ def _note(results: Results) -> str:
     ]
     if len(_shown_years(gaps, axes_points(_axes(results))[0])) < gaps.shape[1]:
         notes.append("Some years are left out for want of room.")
-    return " ".join([*notes, *_left_out(results)])
+    return " ".join([*notes, *left_out_sentences(results, _MOST_ROWS, "shown")])
 
 
 def _axes(results: Results) -> Axes:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from mtfs.analysis.runs import Result
-from mtfs.charts.fans import KEY_GAP, add_key, draw_bands, draw_opening
+from mtfs.charts.fans import KEY_GAP, add_key, draw_bands, draw_opening, end_words
 from mtfs.charts.files import Chart
 from mtfs.charts.gap_map import GAP_HEAT_MAP_CHART
 from mtfs.charts.money import money_axis
@@ -28,7 +28,7 @@ from mtfs.charts.style import (
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.nomenclature import percentile_name
 from mtfs.words.figures import futures_words, gap_words, money_words, percent_words
-from mtfs.words.scenarios import in_order_of_gap, middle_gap, quoted_names
+from mtfs.words.scenarios import in_order_of_gap, left_out_sentences, middle_gap
 from mtfs.words.titles import chances_title, has_usable_reserves
 
 __all__ = [
@@ -87,13 +87,10 @@ def _beside(results: Results, measure: str) -> float:
 def _labels(result: Result, measure: str, beside: float, width: float) -> list[list[_Label]]:
     """Return the lines above a panel, with the figures of the last year."""
     middle, plan = _ends(result, measure)
-
-    def words(pounds: float) -> str:
-        if measure == "gap" and pounds <= -0.5:
-            return f"{money_words(-pounds, beside=beside)} surplus"
-        return money_words(pounds, beside=beside)
-
-    labels = [_Label(f"Middle {words(middle)}", MEDIAN), _Label(f"Plan {words(plan)}", PLAN)]
+    labels = [
+        _Label(f"Middle {end_words(measure, middle, beside)}", MEDIAN),
+        _Label(f"Plan {end_words(measure, plan, beside)}", PLAN),
+    ]
     beside_each_other = sum(text_width(label.text, _SIZE) for label in labels) + _BETWEEN <= width
     rows = [labels] if beside_each_other else [[label] for label in labels]
     if measure == "usable":
@@ -330,15 +327,7 @@ def alt_text_scenario_fans(results: Results, *, measure: str = "gap") -> str:
             chance = float(result.summary.probabilities["p_exhausted_by"][-1])
             gone = f"; they have run out by then in {futures_words(chance)}"
         told.append(f"{name}: the plan has {plan}, the middle future {middle}, and {spread}{gone}.")
-    return " ".join([*told, *_left_out(results)])
-
-
-def _left_out(results: Results) -> list[str]:
-    left = in_order_of_gap(results)[_MOST_PANELS:]
-    if not left:
-        return []
-    last = next(iter(results.values())).years[-1]
-    return [f"Not drawn, as their gaps of {last} are the smallest: {quoted_names(left)}."]
+    return " ".join([*told, *left_out_sentences(results, _MOST_PANELS, "drawn")])
 
 
 def _note(results: Results, *, measure: str) -> str:
@@ -348,7 +337,7 @@ def _note(results: Results, *, measure: str) -> str:
     ):
         notes.append("Dotted line: the minimum for the general reserve.")
     notes += ["Every scenario meets the same futures."] if len(results) > 1 else []
-    return " ".join([*notes, *_left_out(results)])
+    return " ".join([*notes, *left_out_sentences(results, _MOST_PANELS, "drawn")])
 
 
 def _axes(results: Results, *, measure: str) -> Axes:

@@ -28,6 +28,7 @@ __all__ = [
     "TableBlock",
     "TableHead",
     "Text",
+    "is_small",
     "plain_text",
 ]
 
@@ -171,6 +172,22 @@ class Figure:
     picture: "Picture"
     caption: str
     small: bool = False
+
+
+def is_small(block: "Block") -> bool:
+    """Tell whether a block may stand beside another of its kind.
+
+    Parameters
+    ----------
+    block : Block
+        The block.
+
+    Returns
+    -------
+    bool
+        Whether it is a small figure.
+    """
+    return isinstance(block, Figure) and block.small
 
 
 @dataclass(frozen=True)

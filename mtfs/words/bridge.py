@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mtfs.analysis.bridge import BudgetBridge, GapClosing, Step, StepKind
-from mtfs.words.figures import gap_words, listed, money_words, scenario_sentence
+from mtfs.words.figures import capital, gap_words, listed, money_words, scenario_sentence
 
 __all__ = [
     "alt_text_budget_bridge",
@@ -335,7 +335,7 @@ def likely_sentences(closing: GapClosing) -> list[str]:
         side = "worse" if more > 0 else "better"
         against = f"{money_words(abs(more), beside=beside)} {side} than the plan"
     name, middle = middle_name(closing), gap_words(closing.middle, beside=beside)
-    sentences = [f"{name[:1].upper()}{name[1:]} has {middle} in {closing.year}, {against}."]
+    sentences = [f"{capital(name)} has {middle} in {closing.year}, {against}."]
     planned, delivered = closing.savings_planned, closing.savings_delivered
     if planned >= _SAME:
         average = " on average" if closing.runs > 1 else ""

@@ -8,10 +8,26 @@ from collections.abc import Iterable
 
 from mtfs.words.figures import percent_words
 
-__all__ = ["chance_format", "exact_format", "share_words", "short_percent"]
+__all__ = ["chance_format", "estimate_words", "exact_format", "share_words", "short_percent"]
 
 #: An estimate this near to none or all may be either.
 _HARDLY = 0.005
+
+
+def estimate_words(share: float) -> str:
+    """Write an estimated share, which proves neither none nor all.
+
+    Parameters
+    ----------
+    share : float
+        The estimate, perhaps a little outside 0 to 1.
+
+    Returns
+    -------
+    str
+        A whole percentage, at least ``less than 1%`` and at most ``more than 99%``.
+    """
+    return percent_words(min(max(share, 0.001), 0.999))
 
 
 def short_percent(share: float) -> str:

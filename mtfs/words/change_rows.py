@@ -3,7 +3,7 @@
 from mtfs.analysis.change import Change, RowChange
 from mtfs.analysis.change.records import CellChange, RowFate
 from mtfs.analysis.findings import Unit
-from mtfs.words.figures import MINUS, listed, money_words, percent_words
+from mtfs.words.figures import MINUS, capital, listed, money_words, percent_words
 
 __all__ = ["row_words", "rows_sentence"]
 
@@ -41,10 +41,6 @@ _MOST_CELLS = 2
 _NOTHING = 0.5
 
 
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
-
-
 def rows_sentence(change: Change) -> str:
     """Count the rows that differ.
 
@@ -77,7 +73,7 @@ def rows_sentence(change: Change) -> str:
 def _heading(cell: CellChange) -> str:
     if cell.year:
         return cell.year
-    return _HEADINGS.get(cell.field, _capital(cell.field.replace("_", " ")))
+    return _HEADINGS.get(cell.field, capital(cell.field.replace("_", " ")))
 
 
 def _value(cell: CellChange, value: float | str | None, *, exact: int = 0) -> str:
@@ -135,7 +131,7 @@ def row_words(row: RowChange, change: Change) -> str:
         2028/29 by £1.3m.``
     """
     name = (
-        _HEADINGS.get(row.name, _capital(row.name.replace("_", " "))) if row.table == "council" else row.name
+        _HEADINGS.get(row.name, capital(row.name.replace("_", " "))) if row.table == "council" else row.name
     )
     place = f"{_SHEETS[row.table]} / {name}"
     # The largest amount of a row that is new or gone says most; a row that changed is told in its order.

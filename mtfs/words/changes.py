@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mtfs.analysis.change import Cause, Change
 from mtfs.analysis.change.records import Measure, Step
-from mtfs.words.figures import gap_words, listed, money_words, scenario_sentence
+from mtfs.words.figures import gap_words, listed, lowered, money_words, scenario_sentence
 from mtfs.words.futures import in_futures
 
 __all__ = [
@@ -76,11 +76,7 @@ def _cause_phrase(cause: Cause, passed: int) -> str:
     if cause is Cause.YEARS_PASSED:
         return "the year that has passed" if passed == 1 else f"the {passed} years that have passed"
     name = _NAMES[cause]
-    return _PHRASES.get(cause, f"{name[0].lower()}{name[1:]}")
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
+    return _PHRASES.get(cause, lowered(name))
 
 
 def _ordered(change: Change, measure: Measure) -> list[Step]:
@@ -222,7 +218,7 @@ def chance_sentence(change: Change) -> str:
     way = "more" if after > before else "fewer"
     if now == then:
         return f"{now} {event}, hardly {'more' if after > before else 'less'} often than in the last report."
-    told = f"{now} {event}; in the last report that was so {then[0].lower()}{then[1:]}."
+    told = f"{now} {event}; in the last report that was so {lowered(then)}."
     # Two rounded counts may seem further apart, or nearer, than they are: then they speak for themselves.
     if 0 < abs(round(after * 100) - round(before * 100)) != round(abs(after - before) * 100):
         return told
@@ -251,7 +247,7 @@ def sooner_sentence(change: Change) -> str:
         return ""
     return (
         f"{now} they run out before the end of {change.years[t]}; in the last report that was so "
-        f"{then[0].lower()}{then[1:]}."
+        f"{lowered(then)}."
     )
 
 

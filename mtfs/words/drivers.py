@@ -15,7 +15,8 @@ from mtfs.analysis.sensitivity.redraws import Redraw, RedrawKind
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind
-from mtfs.words.figures import gap_words, listed, percent_words
+from mtfs.words.chances import estimate_words
+from mtfs.words.figures import gap_words, listed
 from mtfs.words.rows import range_words
 
 __all__ = ["alone_sentences", "assumption_phrase", "decisive_sentence", "share_sentences", "too_little"]
@@ -165,15 +166,11 @@ def _share_sentence(found: Sensitivity, outcome: str, order: list[int], totals: 
         return f"All of {what} has to do with {_group_words(found, parts[order[0]])}."
     shown = [i for n, i in enumerate(order[:_MOST_TOLD]) if n == 0 or totals[i] >= _LEAST_SHARE]
     told = [
-        f"{_share(float(totals[i]))} {'with' if n else 'has to do with'} {_group_words(found, parts[i])}"
+        f"{estimate_words(float(totals[i]))} {'with' if n else 'has to do with'} "
+        f"{_group_words(found, parts[i])}"
         for n, i in enumerate(shown)
     ]
     return f"Of {what}, about {listed(told)}."
-
-
-def _share(value: float) -> str:
-    """Write an estimated share, which proves neither none nor all."""
-    return percent_words(min(max(value, 0.001), 0.999))
 
 
 def decisive_sentence(found: Sensitivity) -> str:

@@ -2,21 +2,27 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from mtfs.domain.case import BASE_SCENARIO
 
 __all__ = [
     "MINUS",
+    "capital",
     "date_words",
     "futures_words",
     "gap_words",
     "likelihood_words",
     "listed",
+    "lowered",
     "money_words",
     "percent_words",
     "scenario_sentence",
     "scenario_subtitle",
     "scenarios_words",
+    "share_of",
     "source_line",
 ]
 
@@ -188,6 +194,54 @@ def likelihood_words(share: float) -> str:
     return "as likely as not"
 
 
+def capital(text: str) -> str:
+    """Begin a text with a capital letter.
+
+    Parameters
+    ----------
+    text : str
+        The text, perhaps empty.
+
+    Returns
+    -------
+    str
+        The same, as a sentence begins.
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def lowered(text: str) -> str:
+    """Begin a text with a small letter.
+
+    Parameters
+    ----------
+    text : str
+        The text, perhaps empty.
+
+    Returns
+    -------
+    str
+        The same, as it stands within a sentence.
+    """
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def share_of(events: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
+    """Return the share of the runs in which something happens.
+
+    Parameters
+    ----------
+    events : ndarray of bool, shape (runs,)
+        Whether it happens, run by run.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    return float(np.count_nonzero(events)) / len(events)
+
+
 def listed(words: Sequence[str]) -> str:
     """Join words as a sentence does.
 
@@ -237,7 +291,7 @@ def scenario_subtitle(scenario: str, subtitle: str) -> str:
     """
     if scenario == BASE_SCENARIO:
         return subtitle
-    return f"Scenario {scenario}: {subtitle[:1].lower()}{subtitle[1:]}"
+    return f"Scenario {scenario}: {lowered(subtitle)}"
 
 
 def scenario_sentence(scenario: str) -> str:

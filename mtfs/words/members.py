@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mtfs.analysis.result import Result
 from mtfs.analysis.solve.solutions import Answer, Solution
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.words.figures import gap_words, listed, money_words
+from mtfs.words.figures import capital, gap_words, listed, money_words, share_of
 from mtfs.words.futures import headline, in_futures, of_futures
 from mtfs.words.held import held_of
 from mtfs.words.savings_course import plans_savings
@@ -53,10 +53,6 @@ def _middle(result: Result, measure: str, t: int) -> float:
 def _chances(result: Result) -> NDArray[np.float64]:
     chances: NDArray[Any] = result.summary.probabilities["p_exhausted_by"]
     return chances
-
-
-def _share(events: Flags) -> float:
-    return float(np.count_nonzero(events)) / len(events)
 
 
 def gap_number(result: Result) -> tuple[str, str]:
@@ -132,7 +128,7 @@ def chance_number(result: Result) -> tuple[str, str]:
         verb = "see" if chance else "sees"
         return ("All" if chance else "None"), f"of the {result.runs:,} futures tested {verb} {label}"
     value = of_futures(chance).removesuffix(" futures").removesuffix(" of")
-    return f"{value[0].upper()}{value[1:]}", f"futures see {label}"
+    return capital(value), f"futures see {label}"
 
 
 def key_numbers(result: Result) -> tuple[tuple[str, str], ...]:
@@ -275,7 +271,7 @@ def middle_sentences(result: Result) -> list[str]:
     """
     year, plan, paths = result.years[-1], float(result.plan["gap"][-1]), result.paths["gap"][:, -1]
     middle = _middle(result, "gap", -1)
-    worse, better = _share(paths - plan > HALF_A_PENNY), _share(plan - paths > HALF_A_PENNY)
+    worse, better = share_of(paths - plan > HALF_A_PENNY), share_of(plan - paths > HALF_A_PENNY)
     beside = max(abs(middle), abs(plan))
     told = gap_words(middle, beside=beside)
     there = f"the middle future has {told}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from mtfs.analysis.result import Result
-from mtfs.words.figures import gap_words, listed, money_words
+from mtfs.words.figures import capital, gap_words, listed, money_words
 
 __all__ = ["COMES_BACK", "HALF_A_POUND", "budget_sentences", "gaps_sentence", "new_gaps_sentence"]
 
@@ -49,7 +49,7 @@ def budget_sentences(result: Result) -> list[str]:
         told = "It is forecast to be spent as budgeted"
     else:
         words = _variance_words(forecast)
-        told = f"{words[:1].upper()}{words[1:]} is forecast against it"
+        told = f"{capital(words)} is forecast against it"
     if abs(runs_on) < HALF_A_POUND:
         tail = ", none of which runs on" if abs(forecast) >= HALF_A_POUND else ""
     elif abs(runs_on - forecast) < HALF_A_POUND:

@@ -6,7 +6,7 @@ from mtfs.analysis.savings_delivery import MOSTLY, Delivery, SavingsDelivery
 from mtfs.domain.savings import RAG_DELIVERY, RAG_SLIP_MONTHS, Rag
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.words.figures import listed, money_words, percent_words, scenario_sentence
-from mtfs.words.futures import in_futures
+from mtfs.words.futures import in_futures, of_futures
 
 __all__ = [
     "RATING_WORDS",
@@ -37,10 +37,6 @@ RATING_WORDS: Mapping[Rag | None, str] = {
 _MOST_NAMED = 3
 #: Shares of a plan that differ by less are told as if they were the same.
 _ALIKE = 0.05
-
-
-def _lowered(text: str) -> str:
-    return f"{text[0].lower()}{text[1:]}"
 
 
 def _do(pounds: float, beside: float) -> str:
@@ -323,7 +319,7 @@ def chance_sentence(found: SavingsDelivery) -> str:
         return f"{start}; in no future tested is all of it."
     if in_futures(full) == in_futures(mostly):
         return f"{in_futures(full)} the whole of the plan is delivered."
-    return f"{start}, and {_lowered(in_futures(full))} all of it."
+    return f"{start}, and in {of_futures(full)} all of it."
 
 
 def first_year_sentence(found: SavingsDelivery) -> str:

@@ -17,6 +17,7 @@ from mtfs.words.titles import chances_title
 __all__ = [
     "chances_sentence",
     "in_order_of_gap",
+    "left_out_sentences",
     "middle_gap",
     "quoted_names",
     "scenario_line",
@@ -59,6 +60,30 @@ def in_order_of_gap(results: Mapping[str, Result]) -> list[str]:
     """
     first, *others = results
     return [first, *sorted(others, key=lambda name: -middle_gap(results[name]))]
+
+
+def left_out_sentences(results: Mapping[str, Result], most: int, shown: str) -> list[str]:
+    """Name the scenarios for which a chart has no room.
+
+    Parameters
+    ----------
+    results : mapping of str to Result
+        The plan and the runs of each scenario.
+    most : int
+        How many it has room for.
+    shown : str
+        How it shows them, such as ``drawn``.
+
+    Returns
+    -------
+    list of str
+        One sentence; none where it shows them all.
+    """
+    left = in_order_of_gap(results)[most:]
+    if not left:
+        return []
+    last = next(iter(results.values())).years[-1]
+    return [f"Not {shown}, as their gaps of {last} are the smallest: {quoted_names(left)}."]
 
 
 def quoted_names(names: Sequence[str], *, most: int = 8) -> str:

@@ -5,14 +5,11 @@ all the futures there could be; the words for the rest follow `mtfs.words.figure
 """
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from mtfs.analysis.runs import Result
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.distributions import Floats
-from mtfs.words.figures import futures_words, likelihood_words, percent_words
+from mtfs.words.figures import futures_words, likelihood_words, percent_words, share_of
 
 __all__ = [
     "chances_title",
@@ -161,9 +158,9 @@ def gap_title(year: str, plan: float, gaps: Floats) -> str:
     """
     if plan > HALF_A_PENNY:
         return _planned_gap_title(
-            year, _share(gaps - plan > HALF_A_PENNY), _share(plan - gaps > HALF_A_PENNY)
+            year, share_of(gaps - plan > HALF_A_PENNY), share_of(plan - gaps > HALF_A_PENNY)
         )
-    short = _share(gaps > HALF_A_PENNY)
+    short = share_of(gaps > HALF_A_PENNY)
     planned = f"A surplus is planned for {year}" if plan < -HALF_A_PENNY else f"No gap is planned for {year}"
     if short <= 0:
         return f"There is no gap in {year} in the plan or in any future tested"
@@ -184,10 +181,6 @@ def _planned_gap_title(year: str, above: float, below: float) -> str:
     if above == below:
         return f"{start} as likely to be larger than planned as smaller"
     return f"The gap in {year} may be as planned, larger or smaller"
-
-
-def _share(events: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
-    return float(np.count_nonzero(events)) / len(events)
 
 
 def has_usable_reserves(result: Result) -> bool:

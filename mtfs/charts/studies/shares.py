@@ -11,7 +11,7 @@ from mtfs.charts.files import Chart
 from mtfs.charts.studies.share_axis import MOST_ROWS, share_axes, share_rows, write_figure
 from mtfs.charts.style import BANDS, MEDIAN, PLAN, chart_style, set_heading
 from mtfs.words.chances import share_words
-from mtfs.words.figures import scenario_sentence, scenario_subtitle
+from mtfs.words.figures import capital, scenario_sentence, scenario_subtitle
 from mtfs.words.rows import redraw_label
 
 __all__ = ["alt_text_shares", "plot_shares", "shares_chart", "title_shares"]
@@ -105,7 +105,7 @@ def title_shares(found: Sensitivity, *, outcome: str) -> str:
         return f"Nothing that is uncertain moves {what}"
     label = redraw_label(found.effects.parts[order[0]], found.tornado.rows, found.telling)
     if outcome == "exhausted_by":
-        return f"{what[0].upper()}{what[1:]} turns most on {label}"
+        return f"{capital(what)} turns most on {label}"
     total = float(found.effects.shares[outcome].total[order[0], found.at])
     return f"{share_words(total)} of the spread of {what} comes from {label}"
 

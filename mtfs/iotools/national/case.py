@@ -15,6 +15,7 @@ from mtfs.iotools.national.levels import SCHOOLS_GRANT_LEVELS, opening_levels
 from mtfs.iotools.national.provenance import Told, lay_out
 from mtfs.iotools.national.reserve_lines import add_reserves
 from mtfs.iotools.national.returns import Authority, CouncilTax, RevenueEntry
+from mtfs.words.figures import capital
 
 __all__ = ["Balance", "CaseTables", "national_case"]
 
@@ -279,6 +280,6 @@ def _notes(draft: Draft, entry: RevenueEntry, breaks: Sequence[Sequence[str]]) -
             "until then the gap is what prices, pay and demand do to today's budget.",
         ),
         *draft.decisions,
-        *(("Look at this", f"{text[:1].upper()}{text[1:]}.") for text in draft.warnings),
+        *(("Look at this", f"{capital(text)}.") for text in draft.warnings),
         *(("Does not reconcile", text) for text in told),
     )

@@ -20,7 +20,7 @@ from mtfs.iotools.results.native.sheet import ChartRows
 from mtfs.iotools.results.native.studies import study_charts
 from mtfs.iotools.results.native.tables import first_table_row, table_sheet
 from mtfs.iotools.results.page import CHANCE, MILLIONS, POUNDS, Page
-from mtfs.words.figures import scenarios_words
+from mtfs.words.figures import capital, scenarios_words
 
 __all__ = ["add_finding_pages", "finding_json", "finding_mapping", "finding_tables_csv", "study_workbook"]
 
@@ -192,7 +192,7 @@ def _summary_page(book: Book, finding: Finding, data: ChartData, source: str) ->
         page.text(sentence, bold=True)
     scenarios = scenarios_words(finding.scenario)
     page.text(
-        f"{scenarios[0].upper()}{scenarios[1:]}: {finding.runs:,} futures from seed {finding.seed}. "
+        f"{capital(scenarios)}: {finding.runs:,} futures from seed {finding.seed}. "
         "Amounts are in £m; brackets are negative. The sheets that follow hold every figure, in pounds."
     )
     for note in finding.notes:

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from mtfs.iotools.atomic import writable_text
-from mtfs.report.document import Block, Figure, Ref, Report, Section, TableBlock, Text
+from mtfs.report.document import Block, Ref, Report, Section, TableBlock, Text, is_small
 from mtfs.report.labels import Labels, label
 from mtfs.words.palette import BANDS, INK, MEDIAN, MUTED, PLAN, RULE
 
@@ -77,7 +77,7 @@ class _Page:
         """Return the positions of the blocks, those of small figures that follow each other together."""
         runs: list[list[int]] = []
         for place, block in enumerate(section.blocks):
-            if runs and _is_small(block) and _is_small(section.blocks[place - 1]):
+            if runs and is_small(block) and is_small(section.blocks[place - 1]):
                 runs[-1].append(place)
             else:
                 runs.append([place])
@@ -127,10 +127,6 @@ class _Page:
 
         turned = size(_UPRIGHT) < _TURN_BELOW
         return max(1.0, size(_SIDEWAYS if turned else _UPRIGHT)), turned
-
-
-def _is_small(block: Block) -> bool:
-    return isinstance(block, Figure) and block.small
 
 
 def _long_columns(table: TableBlock) -> list[bool]:

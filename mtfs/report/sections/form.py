@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mtfs.report.document import Block, Bullets, Draft, Note, Paragraph, Ref, Section, Text
 from mtfs.report.material import Material
-from mtfs.words.figures import date_words
+from mtfs.words.figures import date_words, lowered
 from mtfs.words.law import (
     EQUALITY_DUTY,
     LAW_NOTE,
@@ -91,7 +91,7 @@ def recommendations_section(material: Material) -> Section:
             key="recommendations", title=title if len(own) > 1 else "Recommendation", blocks=blocks
         )
     told = chance_sentences(material.main)[0].removesuffix(".").split(". ")
-    chance = " and that ".join(f"{sentence[0].lower()}{sentence[1:]}" for sentence in told)
+    chance = " and that ".join(lowered(sentence) for sentence in told)
     items: tuple[Text, ...] = (
         (f"note that {chance}, and the risks set out in ", Ref("risks"), ";"),
         _advice(material),

@@ -10,7 +10,7 @@ from mtfs.report.document import TableBlock, TableHead
 from mtfs.report.material import Material
 from mtfs.report.tables import money_cell
 from mtfs.words.bridge import kind_name, measure_name, middle_name
-from mtfs.words.figures import MINUS, money_words
+from mtfs.words.figures import MINUS, lowered, money_words
 from mtfs.words.units import MoneyUnit
 
 __all__ = ["bridges_table", "closings_table", "plan_table"]
@@ -97,7 +97,7 @@ def plan_table(material: Material) -> TableBlock:
         if not may_go or _moves(values):
             shown[measure] = values
     parts = [
-        _LABELS[measure][:1].lower() + _LABELS[measure][1:]
+        lowered(_LABELS[measure])
         for measure in ("net_spending", "planned_movements", "dsg_call")
         if measure in shown
     ]

@@ -14,6 +14,7 @@ from mtfs.report.sections.technical_tables import (
     origin_table,
     plan_tables,
 )
+from mtfs.words.figures import capital
 from mtfs.words.method import LIMITS, correlation_sentence, method_paragraphs, precision_sentences
 
 __all__ = ["technical_section"]
@@ -42,7 +43,7 @@ def _remarks(material: Material) -> list[Block]:
     if not told:
         return [Paragraph("Reading the case brought up nothing that might change what the figures mean.")]
     count = "1 thing was" if len(told) == 1 else f"{len(told)} things were"
-    items = tuple(f"{text[:1].upper()}{text[1:]}" for text in told)
+    items = tuple(map(capital, told))
     return [Paragraph(f"{count} noticed when the case was read:"), Bullets(items)]
 
 

@@ -11,8 +11,8 @@ from mtfs.report.studies import Study
 from mtfs.report.studies.compare_changes import change_tables, summary_table
 from mtfs.report.studies.compare_columns import CHOICES, POSITION, SAME_FUTURES, in_order
 from mtfs.report.studies.compare_standing import standing_tables
-from mtfs.words.figures import money_words, percent_words
-from mtfs.words.futures import in_futures
+from mtfs.words.figures import lowered, money_words, percent_words
+from mtfs.words.futures import of_futures
 
 if TYPE_CHECKING:
     from mtfs.charts import Picture
@@ -21,11 +21,6 @@ __all__ = ["compare_finding", "compare_study"]
 
 #: With more others than this, only the best and the worst of them are told in sentences.
 _MOST_TOLD = 3
-
-
-def _futures(share: float) -> str:
-    words = in_futures(share)
-    return f"{words[0].lower()}{words[1:]}"
 
 
 def _listed(names: list[str]) -> str:
@@ -46,7 +41,7 @@ def _ranking_sentence(comparison: Comparison) -> str:
     after = f"'{names[following]}'" + (", the next" if len(names) > 2 else "")
     if len(top) > 1:
         return f"{_listed([names[k] for k in top])} stand best {end}: on average {lead} better than {after}."
-    better = _futures(float(found.better[first, following, t]))
+    better = f"in {of_futures(float(found.better[first, following, t]))}"
     open_to = [names[k] for k in order if found.best_place[k, t] == 1]
     if len(open_to) > 1:
         return (
@@ -134,7 +129,7 @@ def _regret_sentence(comparison: Comparison) -> str:
     return (
         f"'{names[best]}' falls least short of the best of those compared: by "
         f"{money_words(float(found.regret_mean[best, t]))} on average{at_worst}. It is the best "
-        f"{_futures(share)}."
+        f"in {of_futures(share)}."
     )
 
 
@@ -165,7 +160,7 @@ def compare_finding(comparison: Comparison) -> Finding:
         scenario="; ".join(comparison.scenarios),
         runs=comparison.runs,
         seed=comparison.seed,
-        notes=(f"Position: {POSITION[0].lower()}{POSITION[1:]}", SAME_FUTURES, CHOICES),
+        notes=(f"Position: {lowered(POSITION)}", SAME_FUTURES, CHOICES),
     )
 
 

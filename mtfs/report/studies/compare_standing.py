@@ -12,6 +12,7 @@ from mtfs.report.studies.compare_columns import (
     in_order,
     years_in_order,
 )
+from mtfs.words.figures import lowered
 
 __all__ = ["standing_tables"]
 
@@ -84,7 +85,7 @@ def _ranking(comparison: Comparison) -> Table:
             ),
         ),
         rows=tuple(rows),
-        note=f"Position: {POSITION[0].lower()}{POSITION[1:]} {SAME_FUTURES}",
+        note=f"Position: {lowered(POSITION)} {SAME_FUTURES}",
         brief_rows=len(comparison.scenarios),
     )
 

@@ -11,7 +11,7 @@ from mtfs.domain.stresses import DeliveryShock, RateShock, Shock, Stress
 from mtfs.engine.distributions import Floats
 from mtfs.report.studies import Study
 from mtfs.words.figures import money_words, percent_words
-from mtfs.words.futures import in_futures
+from mtfs.words.futures import of_futures
 
 if TYPE_CHECKING:
     from mtfs.charts import Picture
@@ -26,11 +26,6 @@ _IN_THE_BUDGET = (
     "Stresses shift what is expected, and later budgets are set on it: they show in the gap, and not in an "
     "overspend, save for savings."
 )
-
-
-def _futures(share: float) -> str:
-    words = in_futures(share)
-    return f"{words[0].lower()}{words[1:]}"
 
 
 def _worst(result: LibraryResult, changes: Floats) -> str:
@@ -51,7 +46,7 @@ def _chance(result: LibraryResult) -> str:
     last = result.years[-1]
     base, stressed = float(result.exhausted[0, -1]), result.exhausted[1:, -1]
     worst = float(stressed.max())
-    begin = f"Without stress usable reserves run out before the end of {last} {_futures(base)}"
+    begin = f"Without stress usable reserves run out before the end of {last} in {of_futures(base)}"
     if base == 1 and worst == 1:
         return f"Usable reserves run out before the end of {last} in all futures, with or without stress."
     if worst == base:
@@ -60,7 +55,9 @@ def _chance(result: LibraryResult) -> str:
         return f"{begin}; every stress here makes that less likely."
     tied = [a.scenario for a, chance in zip(result.told, stressed, strict=True) if chance == worst]
     under = f"'{tied[0]}'" if len(tied) == 1 else f"{len(tied)} of the stresses"
-    return f"{begin}; under {under}, {_futures(worst)} ({percent_words(base)} and {percent_words(worst)})."
+    return (
+        f"{begin}; under {under}, in {of_futures(worst)} ({percent_words(base)} and {percent_words(worst)})."
+    )
 
 
 def _needed(result: LibraryResult) -> str:

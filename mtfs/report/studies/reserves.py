@@ -8,7 +8,7 @@ from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.report.studies import Study
 from mtfs.report.studies.reserves_tables import level_words, reserves_tables
 from mtfs.words.figures import money_words
-from mtfs.words.futures import in_futures
+from mtfs.words.futures import of_futures
 
 if TYPE_CHECKING:
     from mtfs.charts import Picture
@@ -28,14 +28,9 @@ _JUDGEMENT = (
 )
 
 
-def _futures(share: float) -> str:
-    words = in_futures(share)
-    return f"{words[0].lower()}{words[1:]}"
-
-
 def _held_sentence(found: ReservesConfidence) -> str:
     start, last = found.years[0], found.years[-1]
-    lasts = _futures(float(found.confidence[-1]))
+    lasts = f"in {of_futures(float(found.confidence[-1]))}"
     if found.held <= HALF_A_PENNY:
         return (
             f"There were no usable reserves at the start of {start}. Without them spending is met to the end "
@@ -113,13 +108,13 @@ def _minimum_sentence(found: ReservesConfidence) -> str:
         share = f" ({low / minimum.net_budget:.1%} to {high / minimum.net_budget:.1%} of the net budget)"
     own = "the case sets no minimum"
     if minimum.own > HALF_A_PENNY:
-        own = f"the case's own {money_words(minimum.own)} covers it {_futures(minimum.own_covers)}"
+        own = f"the case's own {money_words(minimum.own)} covers it in {of_futures(minimum.own_covers)}"
     if high - low <= HALF_A_PENNY:
         # Many futures may have the same, as with a pressure of one size: it then covers more than was asked.
         share = f" ({high / minimum.net_budget:.1%} of the net budget)" if share else ""
         return (
             f"A minimum general fund balance of {money_words(high)}{share} would cover the largest overspend "
-            f"within {any_year} {_futures(minimum.covers(high))}; {own}."
+            f"within {any_year} in {of_futures(minimum.covers(high))}; {own}."
         )
     return (
         f"A minimum general fund balance of {money_words(low, beside=high)} to {money_words(high)}{share} "

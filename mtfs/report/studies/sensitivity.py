@@ -12,7 +12,8 @@ from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.uncertainties import UncertaintyKind
 from mtfs.report.studies import Study
 from mtfs.report.studies.sensitivity_tables import sensitivity_tables
-from mtfs.words.figures import gap_words, listed, percent_words
+from mtfs.words.chances import estimate_words
+from mtfs.words.figures import gap_words, listed
 from mtfs.words.futures import in_futures
 from mtfs.words.rows import range_words, row_phrase
 
@@ -26,11 +27,6 @@ _MOST_TOLD = 3
 _LEAST_SHARE = 0.01
 #: From this share on, what assumptions do together is worth a sentence.
 _MUCH_TOGETHER = 0.05
-
-
-def _share(value: float) -> str:
-    """Tell an estimated share, which proves neither none nor all."""
-    return percent_words(min(max(value, 0.001), 0.999))
 
 
 def _by_driver(found: Sensitivity, kind: RedrawKind, outcome: str) -> dict[object, float]:
@@ -75,7 +71,7 @@ def _ranking(found: Sensitivity, outcome: str) -> str:
     text = ""
     before: int | None = None
     for i in top:
-        told = f"{_group_words(found, i, outcome)} with {_share(float(shares.total[i, found.at]))}"
+        told = f"{_group_words(found, i, outcome)} with {estimate_words(float(shares.total[i, found.at]))}"
         if before is None:
             text = f"{told} of the spread"
         else:
@@ -97,8 +93,8 @@ def _gap_sentences(found: Sensitivity) -> list[str]:
     together = min(float(effects.joint["gap"][found.at]), above)
     if together >= _MUCH_TOGETHER and effects.joint_interval["gap"][found.at, 0] > 0:
         sentences.append(
-            f"About {_share(together)} of the spread comes from what these do to each other, and is counted "
-            "with each of them."
+            f"About {estimate_words(together)} of the spread comes from what these do to each other, and is "
+            "counted with each of them."
         )
     return sentences
 
@@ -115,9 +111,9 @@ def _driver_sentence(found: Sensitivity) -> list[str]:
     beyond = _by_driver(found, RedrawKind.BEYOND, "gap")
     first = max(members, key=lambda member: shares[member])
     return [
-        f"Of these drivers '{first.name}' tells most: {_share(shares[first])} of the spread with what comes "
-        f"with it, and {_share(beyond[first])} beyond what the others tell. Such shares overlap and do not "
-        "add up."
+        f"Of these drivers '{first.name}' tells most: {estimate_words(shares[first])} of the spread with "
+        f"what comes with it, and {estimate_words(beyond[first])} beyond what the others tell. Such shares "
+        "overlap and do not add up."
     ]
 
 

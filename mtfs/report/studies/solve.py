@@ -8,7 +8,7 @@ from mtfs.analysis.solve.solutions import Answer, Solution
 from mtfs.report.studies import Study
 from mtfs.report.studies.solve_tables import answers_table, confidence_table
 from mtfs.words.figures import money_words, percent_words
-from mtfs.words.futures import in_futures
+from mtfs.words.futures import of_futures
 from mtfs.words.solve import (
     case_rates,
     danger_words,
@@ -43,11 +43,6 @@ _FROM_OUTSIDE = (
 )
 
 
-def _futures(share: float) -> str:
-    words = in_futures(share)
-    return f"{words[0].lower()}{words[1:]}"
-
-
 class _Teller:
     """Tells the answers of one solution."""
 
@@ -60,7 +55,9 @@ class _Teller:
         self.reached = self.as_planned >= solution.wanted - 1e-9
 
     def standing(self) -> str:
-        text = f"As the strategy stands, {self.goal} {_futures(self.as_planned)}; the aim is {self.wanted}."
+        text = (
+            f"As the strategy stands, {self.goal} in {of_futures(self.as_planned)}; the aim is {self.wanted}."
+        )
         return f"{text} It is met with nothing changed." if self.reached else text
 
     def too_late(self, answer: Answer) -> str | None:
@@ -71,7 +68,7 @@ class _Teller:
             before = 1 - answer.confidence_at_most
         if before <= 1 - self.solution.wanted:
             return None
-        return f"{_futures(before)} {danger_words(self.solution)} before {answer.first}"
+        return f"in {of_futures(before)} {danger_words(self.solution)} before {answer.first}"
 
     def _short(self, share: float) -> str:
         """Say by how many points a chance falls short of what is wanted."""
@@ -92,7 +89,7 @@ class _Teller:
             return f"No council tax rise would do it, not even one of 100% {window}."
         if value == 0:
             text = f"Even with no rise of core council tax {window}, {self.goal}"
-            told = f"{text} {_futures(answer.confidence_at_none)}"
+            told = f"{text} in {of_futures(answer.confidence_at_none)}"
             return f"{told}; the case has {held}." if high > 0 else f"{told}."
         if answer.within_limit:
             # Two rates that are told alike are told as the same.
@@ -102,7 +99,7 @@ class _Teller:
         assert answer.confidence_at_limit is not None
         return (
             f"No council tax rise within the referendum limit of {rate_words(answer.limit)} would do it: at "
-            f"the limit {self.goal} {_futures(answer.confidence_at_limit)}"
+            f"the limit {self.goal} in {of_futures(answer.confidence_at_limit)}"
             f"{self._short(answer.confidence_at_limit)}. A rise of {rate_words(value)} {window} would, which "
             "takes a referendum or a higher limit from the Secretary of State."
         )
@@ -114,7 +111,7 @@ class _Teller:
             if late is not None:
                 return f"No saving would do it: {late}, when savings can first start."
             most = answer.confidence_at_most
-            return f"No saving would do it: at most {self.goal} {_futures(most)}{self._short(most)}."
+            return f"No saving would do it: at most {self.goal} in {of_futures(most)}{self._short(most)}."
         if value == 0:
             return "No further savings are needed."
         text = (
@@ -165,8 +162,8 @@ class _Teller:
         if answer.value == 0:
             return f"{text}, no further savings are needed."
         return (
-            f"{text}, {self.goal} {_futures(answer.confidence_at_none)}, and {money_words(answer.value)} of "
-            f"further recurrent savings would make up the {self.wanted}."
+            f"{text}, {self.goal} in {of_futures(answer.confidence_at_none)}, and "
+            f"{money_words(answer.value)} of further recurrent savings would make up the {self.wanted}."
         )
 
     def reserves(self, answer: Answer) -> str:

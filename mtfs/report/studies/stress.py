@@ -13,7 +13,7 @@ from mtfs.domain.case import BASE_SCENARIO
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.report.studies import Study
 from mtfs.report.studies.stress_tables import stress_tables
-from mtfs.words.figures import listed, money_words, percent_words
+from mtfs.words.figures import capital, listed, money_words, percent_words
 from mtfs.words.futures import in_futures
 from mtfs.words.stress import clauses, fails_words, lasts_words, sds_words, way_words
 
@@ -79,7 +79,7 @@ class _Teller:
             told = told or "many small shifts away from the plan"
             if self.result.failing.share == 0:
                 return f"For that it would most likely take {told}."
-            return f"{self.they[0].upper()}{self.they[1:]} so most likely with {told}."
+            return f"{capital(self.they)} so most likely with {told}."
         if not self.middle_fails:
             start = f"The likeliest future in which {self.they} lies {self._away(future)}"
             return f"{start}: {told}." if told else f"{start}."
@@ -112,7 +112,7 @@ class _Teller:
         if not self.middle_fails:
             spare = self._spare(result.middle_excess)
             if self.plan_fails:
-                middle = f"{self.middle[0].upper()}{self.middle[1:]}"
+                middle = capital(self.middle)
                 return f"{middle} lasts, with {spare} to spare; the plan itself does not."
             plan = self._spare(result.plan_excess)
             return f"The plan lasts with {plan} to spare, and {self.middle} with {spare}."

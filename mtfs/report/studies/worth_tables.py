@@ -6,6 +6,7 @@ from mtfs.analysis.findings import Column, Table, Unit, Value
 from mtfs.analysis.worth.records import Gain, Worth
 from mtfs.engine.uncertainties import UncertaintyKind
 from mtfs.nomenclature import PROBABILITIES
+from mtfs.words.figures import lowered
 
 __all__ = ["knowing_table", "ranked_table", "schemes_table", "settled_table", "years_table"]
 
@@ -60,7 +61,7 @@ def _gain_columns(
         ("gap", "mean gap", Unit.POUNDS, f"the mean gap of {found.by}"),
     ]
     for name, (short, long) in _CHANCES.items():
-        figures.append((name, short, Unit.POINTS, f"the {long[0].lower()}{long[1:]}, {found.by}"))
+        figures.append((name, short, Unit.POINTS, f"the {lowered(long)}, {found.by}"))
     for name, short, unit, long in figures:
         text = f"{word} in {short}"
         column = Column(

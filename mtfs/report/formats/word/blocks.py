@@ -16,6 +16,7 @@ from mtfs.report.document import (
     Section,
     Subheading,
     TableBlock,
+    is_small,
 )
 from mtfs.report.formats.word.markup import paragraph, quoted, run, tag
 from mtfs.report.formats.word.mentions import Mentions
@@ -140,9 +141,9 @@ class Blocks:
         numbered = listed
         labels = self.mentions.labels.paragraphs
         places = range(len(section.blocks))
-        for is_small, group in groupby(places, key=lambda place: _is_small(section.blocks[place])):
+        for small, group in groupby(places, key=lambda place: is_small(section.blocks[place])):
             group_places = list(group)
-            if is_small and len(group_places) > 1:
+            if small and len(group_places) > 1:
                 yield from self._abreast([section.blocks[place] for place in group_places])
                 continue
             for place in group_places:
@@ -362,7 +363,3 @@ def details_table(details: Sequence[tuple[str, str]], blocks: Blocks) -> Iterato
     style = blocks.styles.code("Report details", "table")
     yield _grid(style, widths, rows, caption="Details of the report", has_names=True)
     yield blocks.spacer()
-
-
-def _is_small(block: Block) -> bool:
-    return isinstance(block, Figure) and block.small
