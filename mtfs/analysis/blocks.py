@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, LatinDraws, Sampling
+from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, LatinDraws, Place, Sampling
 from mtfs.engine.paths import Projection
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import sample_futures
@@ -30,6 +30,11 @@ _SOURCES: dict[Sampling, type[Draws]] = {
     Sampling.SOBOL: SobolDraws,
 }
 
+#: Blocks that are worked on at once where there are many: numpy's steps are then long enough for threads to
+#: work side by side. No figure depends on it, nor it on the number of threads.
+_BLOCKS_AT_ONCE = 4
+_MANY_BLOCKS = 16
+
 _Answer = TypeVar("_Answer")
 
 
@@ -47,20 +52,29 @@ class Request:
         How many threads; one for each core where left out. No figure depends on it.
     sampling : Sampling, optional
         How futures are spread over what may happen; its name is taken too.
+    place : Place, optional
+        The council that they are for, where several meet the same national futures.
 
     Raises
     ------
     RequestError
-        For a number out of range, or a sampling that there is not.
+        For a number out of range, a sampling that there is not, or one whose draws places cannot share.
     """
 
     runs: int = DEFAULT_RUNS
     seed: int = DEFAULT_SEED
     workers: int | None = None
     sampling: Sampling = DEFAULT_SAMPLING
+    place: Place | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sampling", Sampling(self.sampling))
+        if self.place is not None and self.sampling is Sampling.SOBOL:
+            msg = (
+                "the sampling is sobol, whose draws depend on what else a case holds, so that councils "
+                f"cannot share them; expected {Sampling.LATIN_HYPERCUBE} or {Sampling.RANDOM}"
+            )
+            raise RequestError(msg)
         for what, value, least in (
             ("number of runs", self.runs, 1),
             ("seed", self.seed, 0),
@@ -116,12 +130,12 @@ def map_blocks(
     start: int = 0,
     progress: Callable[[int], None] | None = None,
 ) -> list[_Answer]:
-    """Do the same work on every block of a request's runs.
+    """Do the same work on all of a request's runs, a block or a few at a time.
 
     Parameters
     ----------
     work : callable
-        Takes the draws of a block and the runs that they are for.
+        Takes the draws of one block or of a few, and the runs that they are for.
     request : Request
         How many runs, from which seed, on how many threads.
     start : int, optional
@@ -133,22 +147,22 @@ def map_blocks(
     Returns
     -------
     list
-        What the work returned, block by block.
+        What the work returned, in the order of the runs.
     """
     source = _SOURCES[request.sampling]
+    # The same pieces for any number of threads, so that every sum is added up in the same order.
+    most = BLOCK_RUNS * (_BLOCKS_AT_ONCE if request.runs > _MANY_BLOCKS * BLOCK_RUNS else 1)
 
-    def runs_of(block: int) -> int:
-        return min(BLOCK_RUNS, request.runs - block * BLOCK_RUNS)
+    def one(first: int) -> _Answer:
+        runs = min(most, request.runs - first)
+        draws = source(request.seed, first // BLOCK_RUNS, runs, request.place)
+        return work(draws, slice(first, first + runs))
 
-    def one(block: int) -> _Answer:
-        first, runs = block * BLOCK_RUNS, runs_of(block)
-        return work(source(request.seed, block, runs), slice(first, first + runs))
-
-    blocks = range(start // BLOCK_RUNS, -(-request.runs // BLOCK_RUNS))
+    starts = range(start // BLOCK_RUNS * BLOCK_RUNS, request.runs, most)
     answers = []
-    with ThreadPoolExecutor(max(1, min(request.threads, len(blocks)))) as pool:
-        for block, answer in zip(blocks, pool.map(one, blocks), strict=True):
+    with ThreadPoolExecutor(max(1, min(request.threads, len(starts)))) as pool:
+        for first, answer in zip(starts, pool.map(one, starts), strict=True):
             answers.append(answer)
             if progress is not None:
-                progress(runs_of(block) - max(0, start - block * BLOCK_RUNS))
+                progress(min(first + most, request.runs) - max(start, first))
     return answers

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["correlation_factor", "nearest_correlation"]
 

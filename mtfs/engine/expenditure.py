@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from mtfs.domain.budget import CostLine, MonitoringLine
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
-from mtfs.engine.paths import blank_paths
 from mtfs.engine.sampling import DriverRates, Futures
+from mtfs.engine.shapes import Floats, blank_paths
 
 __all__ = ["Spending", "project_costs", "project_pressures"]
 

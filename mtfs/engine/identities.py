@@ -3,8 +3,8 @@
 import numpy as np
 
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.paths import Projection
+from mtfs.engine.shapes import Floats
 from mtfs.errors import ModelError
 
 __all__ = [

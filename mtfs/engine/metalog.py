@@ -13,7 +13,7 @@ from scipy import special
 
 from mtfs.domain.assumptions import Distribution, DistributionKind
 from mtfs.domain.checks import finite
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.errors import Breach, RuleError
 
 __all__ = ["MOST_TERMS", "Metalog", "exact_metalog", "is_feasible", "metalog_moments", "metalog_quantile"]

@@ -2,27 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
+from mtfs.engine.shapes import Floats
 
-from mtfs.engine.distributions import Floats
-
-__all__ = ["Projection", "blank_paths"]
-
-
-def blank_paths(runs: int, years: int) -> Floats:
-    """Return zeros for every run and year, each year contiguous in memory.
-
-    Parameters
-    ----------
-    runs, years : int
-        The shape.
-
-    Returns
-    -------
-    ndarray, shape (runs, years)
-        Zeros.
-    """
-    return np.zeros((years, runs)).T
+__all__ = ["Projection"]
 
 
 @dataclass(frozen=True, kw_only=True)

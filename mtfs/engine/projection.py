@@ -6,10 +6,11 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine.expenditure import project_costs, project_pressures
 from mtfs.engine.funding import project_funding
 from mtfs.engine.identities import check_identities
-from mtfs.engine.paths import Projection, blank_paths
+from mtfs.engine.paths import Projection
 from mtfs.engine.reserves import ReserveState, project_dsg
 from mtfs.engine.sampling import Futures, central_futures, driver_rates
 from mtfs.engine.savings import project_savings
+from mtfs.engine.shapes import blank_paths
 
 __all__ = ["project", "project_plan"]
 

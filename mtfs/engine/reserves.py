@@ -7,9 +7,8 @@ import numpy as np
 from mtfs.domain.checks import matched
 from mtfs.domain.reserves import ReserveClass, draw_sequence
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
-from mtfs.engine.paths import blank_paths
 from mtfs.engine.sampling import DriverRates, Futures
+from mtfs.engine.shapes import Floats, blank_paths
 
 __all__ = ["DsgPaths", "ReservePaths", "ReserveState", "project_dsg"]
 

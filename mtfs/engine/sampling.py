@@ -9,8 +9,9 @@ from scipy.special import ndtri
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats, deviation, pert_quantile
+from mtfs.engine.distributions import deviation, pert_quantile
 from mtfs.engine.draws import DrawSource
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import (
     PROGRAMME_STREAM,
     copula_weights,

@@ -4,10 +4,9 @@ import numpy as np
 
 from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.expenditure import Spending
-from mtfs.engine.paths import blank_paths
 from mtfs.engine.sampling import Futures
+from mtfs.engine.shapes import Floats, blank_paths
 
 __all__ = ["project_savings"]
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
-from mtfs.engine.draws import BLOCK_RUNS, Draws, stream_generator
+from mtfs.engine.draws import BLOCK_RUNS, Draws, Place, stream_generator
+from mtfs.engine.shapes import Floats
+from mtfs.engine.tables import normals_from_shares
 from mtfs.engine.uncertainties import PROGRAMME_STREAM, UncertaintyKind, uncertainties
 
 __all__ = ["SEQUENCES", "SobolDraws", "coordinates_of"]
@@ -67,9 +67,9 @@ class _Sequences:
         from scipy.stats import qmc
 
         self._lock = Lock()
+        starts = [stream_generator(seed, "sobol", number).integers(2**63) for number in range(SEQUENCES)]
         self._engines: list[Any] = [
-            qmc.Sobol(coordinates, bits=_BITS, seed=stream_generator(seed, "sobol", number))
-            for number in range(SEQUENCES)
+            qmc.Sobol(coordinates, bits=_BITS, seed=np.random.default_rng(start)) for start in starts
         ]
 
     def read(self, block: int) -> Floats:
@@ -83,7 +83,8 @@ class _Sequences:
                 points.append(engine.random(_ASKED)[:_POINTS])
         # Points are the lower ends of cells; the middle of a cell is neither 0 nor 1.
         shares = np.stack(points, axis=1).reshape(BLOCK_RUNS, -1).T + 0.5 ** (_BITS + 1)
-        normals: Floats = ndtri(np.ascontiguousarray(shares))
+        normals = np.ascontiguousarray(shares)
+        normals_from_shares(normals)
         return normals
 
 
@@ -93,7 +94,7 @@ def _sequences(seed: int, coordinates: int) -> _Sequences:
 
 
 class SobolDraws(Draws):
-    """The draws of one block of runs, from `SEQUENCES` independently scrambled Sobol' sequences.
+    """The draws of blocks of runs, from `SEQUENCES` independently scrambled Sobol' sequences.
 
     Run r is point ``r // SEQUENCES`` of sequence ``r % SEQUENCES``. A stream that the case without edits does
     not have is drawn at random. Draws of two seeds are not to be paired run by run: they scramble the same
@@ -104,9 +105,11 @@ class SobolDraws(Draws):
     seed : int
         The seed of the whole call, 0 or more.
     block : int
-        The number of the block, from 0.
+        The number of the first block, from 0.
     runs : int, optional
-        How many of the block's runs are wanted.
+        How many runs are wanted, from the first of that block on.
+    place : Place, optional
+        The council that they are for, by which streams that have no place in the sequences are named.
 
     References
     ----------
@@ -120,10 +123,10 @@ class SobolDraws(Draws):
     Modeling and Computer Simulation 8(1), 71-102: mixing them with other draws.
     """
 
-    def __init__(self, seed: int, block: int, runs: int = BLOCK_RUNS) -> None:
-        super().__init__(seed, block, runs)
+    def __init__(self, seed: int, block: int, runs: int = BLOCK_RUNS, place: Place | None = None) -> None:
+        super().__init__(seed, block, runs, place)
         self._places: dict[tuple[str, int], int] | None = None
-        self._points: Floats = np.empty((0, BLOCK_RUNS))
+        self._points: Floats = np.empty((0, runs))
 
     @staticmethod
     def replicates(runs: int) -> NDArray[np.intp]:
@@ -152,7 +155,9 @@ class SobolDraws(Draws):
         if self._places is None:
             self._places = coordinates_of(named_as)
             if self._places:
-                self._points = _sequences(self.seed, len(self._places)).read(self.block)
+                sequences = _sequences(self.seed, len(self._places))
+                blocks = range(self.block, self.block - (-self.runs // BLOCK_RUNS))
+                self._points = np.concatenate([sequences.read(block) for block in blocks], axis=1)
 
     def _draw(self, name: str, years: int) -> Floats:
         normals = super()._draw(name, years)

@@ -12,7 +12,7 @@ from mtfs.domain.assumptions import Correlations, DistributionKind
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.correlation import correlation_factor, nearest_correlation
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = [
     "PROGRAMME_STREAM",

@@ -80,7 +80,7 @@ def test_triangular_is_scipys() -> None:
 def test_metalog_passes_through_its_percentiles() -> None:
     z = stats.norm.ppf([0.1, 0.5, 0.9])
     spread = of("metalog", low=-0.03, mode=0.005, high=0.06)
-    assert deviation(spread, z) == pytest.approx([-0.03, 0.005, 0.06], abs=1e-14)
+    assert deviation(spread, z) == pytest.approx([-0.03, 0.005, 0.06], abs=1e-11)
 
 
 def test_metalog_is_kelins_formula() -> None:
@@ -91,7 +91,7 @@ def test_metalog_is_kelins_formula() -> None:
     u = np.array([0.001, 0.25, 0.7, 0.999])
     expected = a[0] + (a[1] + a[2] * (u - 0.5)) * np.log(u / (1 - u))
     found = deviation(of("metalog", low=-0.03, mode=0.005, high=0.06), stats.norm.ppf(u))
-    assert found == pytest.approx(expected, abs=1e-12)
+    assert found == pytest.approx(expected, abs=1e-10)
 
 
 def test_metalog_is_increasing_just_inside_the_feasible_range() -> None:

@@ -149,7 +149,7 @@ def test_threads_that_share_sequences_do_not_disturb_each_other(base: Strategy) 
 
 def test_replicates_number_the_runs_drawn_together() -> None:
     assert Draws.replicates(5) is None
-    assert LatinDraws.replicates(250).tolist() == [0] * 100 + [1] * 100 + [2] * 50
+    assert LatinDraws.replicates(300).tolist() == [0] * 125 + [1] * 125 + [2] * 50
     assert SobolDraws.replicates(22).tolist() == [*range(20), 0, 1]
 
 

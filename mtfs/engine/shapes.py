@@ -1,0 +1,41 @@
+"""Arrays of runs and years, as the engine holds them: each year contiguous in memory."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Floats", "blank_paths", "flat"]
+
+Floats = NDArray[np.float64]
+
+
+def blank_paths(runs: int, years: int) -> Floats:
+    """Return zeros for every run and year, each year contiguous in memory.
+
+    Parameters
+    ----------
+    runs, years : int
+        The shape.
+
+    Returns
+    -------
+    ndarray, shape (runs, years)
+        Zeros.
+    """
+    return np.zeros((years, runs)).T
+
+
+def flat(values: Floats) -> Floats:
+    """Return an array in one dimension, in its order in memory, without a copy.
+
+    Parameters
+    ----------
+    values : ndarray
+        Contiguous in one order or the other.
+
+    Returns
+    -------
+    ndarray
+        A view.
+    """
+    one: Floats = values.reshape(-1, order="A")
+    return one
