@@ -7,7 +7,7 @@ import numpy as np
 
 from mtfs.analysis.change.records import Cause, CellChange, Change, Measure, RowChange, RowFate, Step
 from mtfs.analysis.findings import Unit
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 Effect = float | tuple[float, ...]
 

@@ -13,10 +13,10 @@ from mtfs.domain.assumptions import DistributionKind
 from mtfs.domain.checks import matched
 from mtfs.domain.reserves import ReserveClass, draw_sequence
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource, GivenDraws
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import Futures, sample_futures
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import copula_weights, driver_streams, pressure_streams, uncertainties
 
 __all__ = ["Breach", "BreachTest", "Space", "Stepped"]

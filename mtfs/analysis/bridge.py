@@ -12,7 +12,7 @@ from mtfs.analysis.plan_parts import PlanParts, plan_parts
 from mtfs.analysis.result import Result
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.domain.years import position_of
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.errors import ModelError, RequestError
 from mtfs.nomenclature import percentile_name
 

@@ -7,9 +7,9 @@ import numpy as np
 from mtfs.analysis.blocks import DEFAULT_RUNS, Request, map_blocks
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.checks import matched
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.sampling import driver_rates, sample_futures
+from mtfs.engine.shapes import Floats
 
 __all__ = ["RANGE_SHARES", "DriverRange", "driver_ranges"]
 

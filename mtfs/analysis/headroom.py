@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["below_minimum_by", "calls_on_reserves", "reserves_needed", "run_out_by"]
 

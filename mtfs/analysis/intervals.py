@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = [
     "FEWEST_REPLICATES",

@@ -12,9 +12,9 @@ from mtfs.domain.assumptions import Role
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.roles import guess_roles
 from mtfs.domain.stress_rules import AppliedStress
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.projection import project_plan
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
 __all__ = ["CONFIDENCE", "LibraryResult", "run_library"]

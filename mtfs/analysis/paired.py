@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.intervals import Z95, effective_runs
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["paired_chance_interval", "tango_interval"]
 

@@ -10,7 +10,7 @@ from mtfs.domain.budget import CostLine, MonitoringLine
 from mtfs.domain.checks import matched
 from mtfs.domain.funding import FundingKind
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["PlanParts", "plan_parts"]
 

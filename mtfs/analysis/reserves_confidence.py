@@ -13,7 +13,7 @@ from mtfs.analysis.runs import run_request
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
 __all__ = [

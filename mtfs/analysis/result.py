@@ -13,8 +13,8 @@ from mtfs.analysis.headroom import calls_on_reserves, reserves_needed
 from mtfs.analysis.summary import Summary, summarise
 from mtfs.domain.strategy import Strategy
 from mtfs.domain.years import position_of
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import Sampling
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES
 

@@ -14,10 +14,10 @@ from mtfs.domain.checks import matched
 from mtfs.domain.savings import Rag, SavingsScheme
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.domain.years import position_of
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.sampling import Futures, central_futures, sample_futures
 from mtfs.engine.savings import project_savings
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 from mtfs.nomenclature import percentile_name
 

@@ -12,8 +12,8 @@ from mtfs.domain.reserves import Reserve
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.domain.stress_library import find_stresses
 from mtfs.domain.stresses import OverrideShock
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
+from mtfs.engine.shapes import Floats
 
 __all__ = ["OverridePosition", "SchoolsDeficit", "override_law", "schools_deficit"]
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mtfs.analysis.intervals import chance_interval, mean_interval, ordered_quantiles
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.nomenclature import PERCENTILES, percentile_name
 
 __all__ = ["Summary", "summarise"]

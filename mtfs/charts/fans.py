@@ -25,7 +25,7 @@ from mtfs.charts.style import (
     year_axis,
 )
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.nomenclature import percentile_name
 from mtfs.words.figures import money_words, scenario_subtitle
 from mtfs.words.titles import title_gap_fan, title_reserves_fan

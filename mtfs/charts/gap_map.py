@@ -25,7 +25,7 @@ from mtfs.charts.style import (
     text_width,
 )
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.nomenclature import percentile_name
 from mtfs.words.figures import MINUS, gap_words, money_words
 from mtfs.words.scenarios import in_order_of_gap, left_out_sentences, quoted_names

@@ -13,7 +13,7 @@ from mtfs.analysis.sensitivity import Sensitivity
 from mtfs.analysis.sensitivity.effects import FEWEST_RUNS
 from mtfs.analysis.sensitivity.redraws import Redraw, RedrawKind
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind
 from mtfs.words.chances import estimate_words
 from mtfs.words.figures import gap_words, listed

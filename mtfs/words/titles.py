@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mtfs.analysis.runs import Result
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.words.figures import futures_words, likelihood_words, percent_words, share_of
 
 __all__ = [

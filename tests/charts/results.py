@@ -10,7 +10,7 @@ from mtfs.domain.funding import FundingKind, FundingLine
 from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.strategy import Strategy
 from mtfs.domain.years import year_labels
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.nomenclature import MEASURES
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from mtfs.analysis.findings import Unit
 from mtfs.domain.case import Case
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = [
     "CASE_CAUSES",

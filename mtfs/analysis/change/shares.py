@@ -5,7 +5,7 @@ from itertools import chain, combinations
 from math import comb
 
 from mtfs.analysis.change.records import Cause
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["MOST_WORK", "Coalition", "coalitions", "shares"]
 

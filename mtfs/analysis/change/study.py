@@ -17,9 +17,9 @@ from mtfs.domain.checks import matched
 from mtfs.domain.council import Council
 from mtfs.domain.strategy import Strategy
 from mtfs.domain.years import year_span
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.projection import project_plan
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
 __all__ = ["check_comparable", "what_changed"]

@@ -9,7 +9,7 @@ from scipy import special
 
 from mtfs.analysis.intervals import Z95, mean_interval, quantile_interval
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["Standing", "standing"]
 

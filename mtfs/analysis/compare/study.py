@@ -14,7 +14,7 @@ from mtfs.analysis.paired import paired_chance_interval
 from mtfs.analysis.runs import Result, run_request
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.years import position_of
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
 __all__ = [

@@ -16,9 +16,9 @@ import numpy as np
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource, GivenDraws
 from mtfs.engine.sampling import Futures, sample_futures
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import Uncertainty, copula_weights, driver_streams
 
 __all__ = ["Directions", "directions_of", "redraw_along"]

@@ -12,9 +12,9 @@ from mtfs.analysis.intervals import FEWEST_REPLICATES, Z95
 from mtfs.analysis.sensitivity.redraws import Redraw, RedrawKind, redrawn, redraws_of, second_draws
 from mtfs.analysis.sensitivity.swaps import outcomes_of
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.sampling import Futures, central_futures, sample_futures
+from mtfs.engine.shapes import Floats
 
 __all__ = ["FEWEST_RUNS", "LEAST_CHANCE", "OUTCOMES", "Effects", "Shares", "effects"]
 

@@ -8,9 +8,9 @@ from mtfs.analysis.blocks import Request, map_blocks
 from mtfs.analysis.intervals import Z95
 from mtfs.analysis.sensitivity.swaps import figures_of, outcomes_of
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.sampling import sample_futures
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import Uncertainty, uncertainties
 
 __all__ = ["RankCorrelations", "average_ranks", "rank_correlations", "spearman_interval"]

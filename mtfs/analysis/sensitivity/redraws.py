@@ -7,9 +7,9 @@ from enum import StrEnum
 from mtfs.analysis.sensitivity.directions import Directions, directions_of, redraw_along
 from mtfs.analysis.sensitivity.swaps import swap_rows
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource, SwappedDraws
 from mtfs.engine.sampling import Futures, sample_futures
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import PROGRAMME_STREAM, Uncertainty, UncertaintyKind, independent_groups
 
 __all__ = ["Redraw", "RedrawKind", "redrawn", "redraws_of", "second_draws"]

@@ -8,10 +8,10 @@ import numpy as np
 from mtfs.analysis.headroom import calls_on_reserves, reserves_needed
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import Futures, central_futures
 from mtfs.engine.savings import project_savings
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind
 
 __all__ = ["Figures", "Outcomes", "figures_of", "outcomes_of", "planned_futures", "swap_rows"]

@@ -8,9 +8,9 @@ from mtfs.analysis.blocks import Request, map_blocks
 from mtfs.analysis.intervals import ordered_quantiles
 from mtfs.analysis.sensitivity.swaps import figures_of, outcomes_of, planned_futures, swap_rows
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.sampling import central_futures, sample_futures
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind, uncertainties
 
 __all__ = ["HIGH", "LOW", "Swings", "Tornado", "tornado"]

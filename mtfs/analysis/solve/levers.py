@@ -11,7 +11,7 @@ from mtfs.domain.funding import FundingKind, FundingLine
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.savings import Rag, SavingsScheme
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["Lever", "LeverKind", "with_rates"]
 

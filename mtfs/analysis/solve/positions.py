@@ -15,12 +15,12 @@ from mtfs.analysis.solve.levers import Lever, LeverKind
 from mtfs.domain.checks import matched
 from mtfs.domain.funding import FundingKind
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.paths import Projection
 from mtfs.engine.reserves import ReserveState
 from mtfs.engine.sampling import driver_rates, sample_futures
 from mtfs.engine.savings import project_savings
+from mtfs.engine.shapes import Floats
 
 __all__ = ["Flags", "Position", "kept", "position_of", "survives"]
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["Bools", "Missing", "Nearest", "linear_distances", "nearest_points", "pull_back"]
 

@@ -7,7 +7,7 @@ import numpy as np
 from mtfs.analysis.breaches import BreachTest, Space
 from mtfs.analysis.stress.design_point import Bools, linear_distances, nearest_points, pull_back
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["Seeker"]
 

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.sampling import Futures
 from mtfs.engine.savings import project_savings
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind, independent_groups, uncertainties
 
 __all__ = ["Input", "Part", "Rows", "input_values", "inputs_of", "joined", "measures", "parts_of", "put_part",

@@ -19,9 +19,9 @@ from mtfs.analysis.stress.parts import (
     together,
 )
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import BLOCK_RUNS, Draws
 from mtfs.engine.sampling import Futures, central_futures, sample_futures
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import UncertaintyKind
 
 __all__ = ["Likeliest", "Portrayer"]

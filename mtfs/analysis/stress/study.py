@@ -16,8 +16,8 @@ from mtfs.analysis.stress.portraits import Likeliest, Portrayer
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.domain.years import position_of
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import UncertaintyKind
 from mtfs.errors import RequestError
 

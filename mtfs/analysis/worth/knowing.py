@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from mtfs.analysis.intervals import Z95, mean_interval
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["Estimate", "quantile_estimate", "value_of_knowing"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mtfs.analysis.worth.changes import Change
 from mtfs.domain.savings import Rag
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import UncertaintyKind
 
 __all__ = ["Gain", "Ranked", "SchemeWorth", "Standing", "UnknownWorth", "Worth", "pennies"]

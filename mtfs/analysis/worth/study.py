@@ -19,7 +19,7 @@ from mtfs.analysis.worth.records import Gain, SchemeWorth, Standing, UnknownWort
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.domain.years import position_of
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind, independent_groups, uncertainties
 from mtfs.errors import RequestError
 

@@ -25,7 +25,7 @@ from mtfs.charts.style import (
     set_heading,
     text_width,
 )
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.errors import ModelError
 from mtfs.words.figures import money_words, percent_words, scenario_sentence, scenario_subtitle
 from mtfs.words.solve import goal_words, rate_words, tax_window, value_words, wanted_words

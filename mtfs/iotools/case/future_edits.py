@@ -9,9 +9,9 @@ from mtfs.domain.case import Edit
 from mtfs.domain.checks import matched
 from mtfs.domain.funding import FundingKind
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.sampling import Futures
 from mtfs.engine.savings import project_savings
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import UncertaintyKind, uncertainties
 from mtfs.errors import RequestError
 from mtfs.iotools.case.layout import SHEETS, Operation

@@ -12,7 +12,7 @@ import numpy as np
 from mtfs.analysis.runs import TIDY_COLUMNS, Result
 from mtfs.analysis.summary import Summary
 from mtfs.domain.case import Case
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.iotools.atomic import guarded_text
 
 __all__ = ["case_mapping", "results_csv", "results_json", "results_mapping"]

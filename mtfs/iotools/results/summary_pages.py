@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mtfs.analysis.runs import Result
 from mtfs.domain.case import Case
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.manifest import Manifest
 from mtfs.iotools.results.marks import CHANCE_KEY, flag, shade_chances

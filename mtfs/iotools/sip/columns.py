@@ -14,9 +14,9 @@ from mtfs.analysis.blocks import Request, evaluate, map_blocks
 from mtfs.domain.case import Case
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource
 from mtfs.engine.sampling import driver_rates, sample_futures
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES
 

@@ -11,8 +11,8 @@ from enum import StrEnum
 import numpy as np
 
 from mtfs.domain.assumptions import Distribution, DistributionKind
-from mtfs.engine.distributions import Floats
 from mtfs.engine.metalog import Metalog, metalog_moments, metalog_quantile
+from mtfs.engine.shapes import Floats
 from mtfs.errors import Fault, InputError, RequestError, RuleError
 from mtfs.iotools.sip.columns import ColumnKind
 from mtfs.iotools.sip.reader import Sip

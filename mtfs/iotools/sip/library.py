@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 from mtfs.iotools.atomic import open_atomically
 from mtfs.iotools.sip.columns import ColumnKind, RunColumn, Source, run_blocks

@@ -9,8 +9,8 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from mtfs.engine.distributions import Floats
 from mtfs.engine.metalog import MOST_TERMS, Metalog, is_feasible, metalog_quantile
+from mtfs.engine.shapes import Floats
 from mtfs.errors import Fault, InputError, RuleError
 
 __all__ = ["MOST_BYTES", "Sip", "SipLibrary", "read_library"]

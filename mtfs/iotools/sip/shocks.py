@@ -14,8 +14,8 @@ import numpy as np
 
 from mtfs.domain.assumptions import Driver
 from mtfs.domain.checks import matched
-from mtfs.engine.distributions import Floats
 from mtfs.engine.metalog import Metalog, exact_metalog, metalog_moments, metalog_quantile
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import copula
 from mtfs.iotools.sip.columns import Source
 from mtfs.iotools.sip.names import Names

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mtfs.analysis.change import Change
 from mtfs.analysis.change.records import Measure, Step
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.report.document import (
     Block,
     Bullets,

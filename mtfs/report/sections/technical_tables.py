@@ -8,7 +8,7 @@ import numpy as np
 from mtfs.analysis.accounts import largest_differences
 from mtfs.analysis.result import Result
 from mtfs.domain.case import BASE_SCENARIO, Edit
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.nomenclature import MEASURES, PERCENTILES, PLAN_LINES, PROBABILITIES, Term, percentile_name
 from mtfs.report.document import TableBlock, TableHead
 from mtfs.report.material import Material

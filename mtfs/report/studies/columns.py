@@ -3,7 +3,7 @@
 import numpy as np
 
 from mtfs.analysis.findings import Column, Unit, Value
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = ["figure_cells", "interval_columns", "number"]
 

@@ -8,7 +8,7 @@ from mtfs.domain.case import BASE_SCENARIO
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.domain.stress_rules import AppliedStress
 from mtfs.domain.stresses import DeliveryShock, RateShock, Shock, Stress
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.report.studies import Study
 from mtfs.words.figures import money_words, percent_words
 from mtfs.words.futures import of_futures

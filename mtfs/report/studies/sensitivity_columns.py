@@ -5,7 +5,7 @@ import numpy as np
 from mtfs.analysis.findings import Column, Unit
 from mtfs.analysis.sensitivity import Sensitivity
 from mtfs.analysis.sensitivity.effects import FEWEST_RUNS, LEAST_CHANCE
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 __all__ = [
     "KIND",

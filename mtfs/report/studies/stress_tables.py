@@ -8,7 +8,7 @@ from mtfs.analysis.findings import Column, Table, Unit, Value
 from mtfs.analysis.stress import Side, Stress
 from mtfs.analysis.stress.parts import Input
 from mtfs.analysis.stress.portraits import Likeliest
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 from mtfs.engine.uncertainties import UncertaintyKind
 from mtfs.words.stress import figure_words, part_words, plan_words, way_words
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize
 
 from mtfs.analysis.stress.design_point import linear_distances, nearest_points, pull_back
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 
 def curved(points: Floats) -> Floats:

@@ -6,7 +6,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from mtfs.analysis.worth.knowing import quantile_estimate, value_of_knowing
-from mtfs.engine.distributions import Floats
+from mtfs.engine.shapes import Floats
 
 Z90 = float(ndtri(0.9))
 #: How far the estimate is out on average at 10,000 runs, in standard deviations of the outcome.
