@@ -14,12 +14,12 @@ from mtfs.domain.assumptions import Distribution
 from mtfs.domain.checks import matched
 from mtfs.domain.savings import NO_SLIP, RAG_DELIVERY, RAG_SLIP_MONTHS, Rag, SavingsScheme, Triple
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.distributions import Floats
 from mtfs.engine.draws import DrawSource
-from mtfs.engine.paths import Projection, blank_paths
+from mtfs.engine.paths import Projection
 from mtfs.engine.reserves import ReservePaths, ReserveState
 from mtfs.engine.sampling import Futures, sample_futures
 from mtfs.engine.savings import project_savings
+from mtfs.engine.shapes import Floats, blank_paths
 from mtfs.engine.uncertainties import Uncertainty, UncertaintyKind
 
 __all__ = ["Change", "Ground", "Outcome", "changed_scheme", "turned_out"]
