@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 
 import numpy as np
-from scipy import special
 
 from mtfs.domain.assumptions import Distribution, DistributionKind
+from mtfs.engine import special
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import QuantileTable
 

@@ -98,7 +98,7 @@ class Place:
         return name if kind == "driver" and driver in self.shared else f"{self.name}/{name}"
 
 
-class _Words(ISeedSequence):  # type: ignore[misc]
+class _Words(ISeedSequence):
     """The words that a generator starts from, as they are given."""
 
     def __init__(self, words: NDArray[np.uint64]) -> None:
@@ -132,7 +132,7 @@ def stream_generator(seed: int, name: str, part: int) -> np.random.Generator:
     """
     digest = hashlib.blake2b(f"{seed}/{part}/{name}".encode(), digest_size=24).digest()
     words = np.frombuffer(digest, dtype="<u8").astype(np.uint64)
-    return np.random.Generator(np.random.SFC64(_Words(words)))
+    return np.random.Generator(np.random.SFC64(_Words(words)))  # type: ignore[arg-type]
 
 
 def _remembered(memory: dict[Hashable, Floats], key: Hashable, work: Callable[[], Floats]) -> Floats:
@@ -268,8 +268,10 @@ class Draws(DrawSource):
         for generator, where in self._generators(name):
             for year in shares:
                 self._share(generator, year[where])
+        if self.runs < whole_blocks:
+            shares = shares[:, : self.runs].copy()
         normals_from_shares(shares)
-        return shares[:, : self.runs].T
+        return shares.T
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from mtfs.domain.budget import CostLine, MonitoringLine
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
@@ -25,22 +27,42 @@ class Spending:
     budgeted: Floats
 
 
-def _growth(line: CostLine | MonitoringLine, rates: DriverRates, t: int) -> tuple[Floats | float, float]:
-    """Return one year's growth factor of a line, as it turns out and at central rates."""
-    actual: Floats | float = 1.0
-    central = 1.0
-    for name, weight in ((line.price_driver, line.price_weight), (line.demand_driver, line.demand_weight)):
-        if name is not None:
-            paths, middle = rates[matched(name)]
-            actual = actual * (1.0 + weight * paths[:, t - 1])
-            central = central * (1.0 + weight * float(middle[t - 1]))
-    return actual, central
+#: What a line grows with: for price and for demand a driver, in the form in which names are compared, and the
+#: weight of it.
+_Grows = tuple[tuple[str, float] | None, tuple[str, float] | None]
 
 
-def _growth_key(line: CostLine | MonitoringLine) -> tuple[object, ...]:
+def _grows_with(line: CostLine | MonitoringLine) -> _Grows:
     price = (matched(line.price_driver), line.price_weight) if line.price_driver else None
     demand = (matched(line.demand_driver), line.demand_weight) if line.demand_driver else None
     return (price, demand)
+
+
+class _Growth:
+    """The growth factors of every plan year, as they turn out and at central rates."""
+
+    def __init__(self, rates: DriverRates, years: int) -> None:
+        self._rates, self._years = rates, years
+        self._factors: dict[tuple[str, float], tuple[Floats, Floats]] = {}
+
+    def _factor(self, name: str, weight: float) -> tuple[Floats, Floats]:
+        if (name, weight) not in self._factors:
+            actual, central = self._rates[name]
+            factor = weight * actual
+            factor += 1.0
+            self._factors[name, weight] = (factor, 1.0 + weight * central)
+        return self._factors[name, weight]
+
+    def of(self, grows: _Grows) -> tuple[Floats | None, Floats]:
+        """Return factors of shape (runs, T), or None where a line does not grow, and central ones, (T,)."""
+        actual: Floats | None = None
+        central = np.ones(self._years)
+        for driver in grows:
+            if driver is not None:
+                factor, middle = self._factor(*driver)
+                actual = factor if actual is None else actual * factor
+                central = central * middle
+        return actual, central
 
 
 def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> Spending:
@@ -65,27 +87,31 @@ def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> S
     ``N[t] = N[t-1] (1 + a x_price[t]) (1 + b x_demand[t])`` (section 4). Lines that share drivers and
     weights share their growth, so they are added up in the base year and grown once.
     """
-    levels: dict[tuple[object, ...], Floats | float] = {}
-    grown_as: dict[tuple[object, ...], CostLine | MonitoringLine] = {}
-    lines: list[tuple[CostLine | MonitoringLine, Floats | float]] = [
-        (cost, cost.base_budget) for cost in strategy.costs
-    ]
+    levels: dict[_Grows, Floats | float] = {}
+    for cost in strategy.costs:
+        levels[_grows_with(cost)] = levels.get(_grows_with(cost), 0.0) + cost.base_budget
     for row, overspend in zip(strategy.monitoring, futures.overspend, strict=True):
         if row.recurring_share:
-            lines.append((row, row.recurring_share * overspend))
-    for line, level in lines:
-        key = _growth_key(line)
-        levels[key] = levels.get(key, 0.0) + level
-        grown_as[key] = line
-    years = strategy.plan_years + 1
-    actual, budgeted = blank_paths(futures.runs, years), blank_paths(futures.runs, years)
-    for key, base_level in levels.items():
-        level = base_level
-        for t in range(1, years):
-            growth, expected = _growth(grown_as[key], rates, t)
-            budgeted[:, t] += level * expected
-            level = level * growth
-            actual[:, t] += level
+            known = levels.get(_grows_with(row), 0.0)
+            levels[_grows_with(row)] = known + row.recurring_share * overspend
+    years = strategy.plan_years
+    growth = _Growth(rates, years)
+    actual, budgeted = blank_paths(futures.runs, years + 1), blank_paths(futures.runs, years + 1)
+    for grows, base_level in levels.items():
+        factors, expected = growth.of(grows)
+        if factors is None:
+            actual[:, 1:].T[:] += base_level
+            budgeted[:, 1:].T[:] += base_level
+            continue
+        level = np.empty_like(factors)
+        before = base_level
+        for t in range(years):
+            before = np.multiply(factors[:, t], before, out=level[:, t])
+        actual[:, 1:] += level
+        budgeted[:, 1] += base_level * expected[0]
+        # The year's budget grows what last year turned out to be: the last level has no budget after it.
+        level[:, :-1] *= expected[1:]
+        budgeted[:, 2:] += level[:, :-1]
     return Spending(actual, budgeted)
 
 

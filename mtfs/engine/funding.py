@@ -44,10 +44,11 @@ def _rates_of(line: FundingLine, rates: DriverRates, shape: tuple[int, int]) -> 
 def _compounded(base: float, growth: Floats) -> Floats:
     """Return a base and what it grows to, one column more than the growth rates have."""
     runs, years = growth.shape
-    paths = blank_paths(runs, years + 1)
+    paths = np.empty((years + 1, runs)).T
     paths[:, 0] = base
+    np.add(growth, 1.0, out=paths[:, 1:])
     for t in range(1, years + 1):
-        paths[:, t] = paths[:, t - 1] * (1.0 + growth[:, t - 1])
+        paths[:, t] *= paths[:, t - 1]
     return paths
 
 
@@ -75,7 +76,7 @@ def project_funding(strategy: Strategy, futures: Futures, rates: DriverRates) ->
     """
     shape = (futures.runs, strategy.plan_years)
     council_tax = _project_council_tax(strategy, rates, shape)
-    total = council_tax + _project_business_rates(strategy, rates, shape)
+    total: Floats = council_tax + _project_business_rates(strategy, rates, shape)
     for line in strategy.funding_of(FundingKind.COLLECTION):
         deviation = _rates_of(line, rates, shape)
         share = strategy.council.collection_share
@@ -90,7 +91,9 @@ def _project_council_tax(strategy: Strategy, rates: DriverRates, shape: tuple[in
     (band_d,) = strategy.funding_of(FundingKind.BAND_D)
     rise = _values(strategy, FundingKind.CORE_INCREASE) + _values(strategy, FundingKind.ASC_PRECEPT)
     band_d_paths = (band_d.base or 0.0) * np.cumprod(np.concatenate(([1.0], 1.0 + rise)))
-    return _compounded(tax_base.base or 0.0, _rates_of(tax_base, rates, shape)) * band_d_paths
+    council_tax = _compounded(tax_base.base or 0.0, _rates_of(tax_base, rates, shape))
+    council_tax *= band_d_paths
+    return council_tax
 
 
 def _project_business_rates(strategy: Strategy, rates: DriverRates, shape: tuple[int, int]) -> Floats | float:
@@ -107,8 +110,9 @@ def _project_business_rates(strategy: Strategy, rates: DriverRates, shape: tuple
             growth[:, t] = kept[t - 1] * growth[:, t - 1] + baseline[:, t] * new[:, t - 1]
     floor = _values(strategy, FundingKind.SAFETY_NET, strategy.council.safety_net)
     share = np.concatenate(([strategy.council.safety_net], floor))
-    rates_kept: Floats = np.maximum(share * baseline, baseline + growth)
-    return rates_kept
+    growth += baseline
+    baseline *= share
+    return np.maximum(baseline, growth, out=growth)
 
 
 def _project_grant(line: FundingLine, futures: Futures) -> Floats:
@@ -116,4 +120,6 @@ def _project_grant(line: FundingLine, futures: Futures) -> Floats:
     expected: Floats = np.array((line.base or 0.0, *line.values))
     if line.driver is None:
         return np.broadcast_to(expected, (futures.runs, len(expected)))
-    return _compounded(1.0, futures.deviations[matched(line.driver)]) * expected
+    grant = _compounded(1.0, futures.deviations[matched(line.driver)])
+    grant *= expected
+    return grant

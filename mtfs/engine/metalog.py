@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from mtfs.domain.assumptions import Distribution, DistributionKind
 from mtfs.domain.checks import finite
+from mtfs.engine import special
 from mtfs.engine.shapes import Floats
 from mtfs.errors import Breach, RuleError
 

@@ -49,12 +49,20 @@ def project(strategy: Strategy, futures: Futures) -> Projection:
     savings = project_savings(strategy, futures)
     funding = project_funding(strategy, futures, rates)
 
-    net_spending = costs.actual + pressures.actual + dsg.interest - savings.actual
-    budgeted = costs.budgeted + pressures.budgeted + dsg.interest - savings.budgeted
+    net_spending, budgeted = costs.actual, costs.budgeted
+    for total, pressure, saving in (
+        (net_spending, pressures.actual, savings.actual),
+        (budgeted, pressures.budgeted, savings.budgeted),
+    ):
+        total += pressure
+        total += dsg.interest
+        total -= saving
     overspend = net_spending - budgeted
     overspend[:, 0] = sum(futures.overspend, start=np.zeros(runs))
     net_spending[:, 0] = sum(line.base_budget for line in strategy.costs) + overspend[:, 0]
-    before_reserves = budgeted + dsg.called - funding.total
+    before_reserves = budgeted
+    before_reserves += dsg.called
+    before_reserves -= funding.total
 
     budget_gap, gap = blank_paths(runs, years), blank_paths(runs, years)
     reserves = ReserveState(strategy, runs)

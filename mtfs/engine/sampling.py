@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtri
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
+from mtfs.engine import special
 from mtfs.engine.distributions import deviation, pert_quantile
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.shapes import Floats
@@ -120,13 +120,11 @@ def _correlated_normals(strategy: Strategy, named_as: Strategy, draws: DrawSourc
 
 
 def _persistent(shocks: Floats, persistence: float) -> Floats:
-    """Carry the stated share of each year's deviation into the next: ``e[t] = p e[t-1] + shock[t]``."""
-    if persistence == 0:
-        return shocks
-    deviations = shocks.copy(order="K")
-    for t in range(1, shocks.shape[1]):
-        deviations[:, t] += persistence * deviations[:, t - 1]
-    return deviations
+    """Carry the stated share of each year's deviation into the next, in place: ``e[t] = p e[t-1] + e[t]``."""
+    if persistence:
+        for t in range(1, shocks.shape[1]):
+            shocks[:, t] += persistence * shocks[:, t - 1]
+    return shocks
 
 
 def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Futures:
@@ -195,7 +193,7 @@ def _sample_pressures(strategy: Strategy, named_as: Strategy, draws: DrawSource)
     for pressure, (comes_stream, size_stream) in zip(strategy.pressures, streams, strict=True):
         size = _pert(draws, size_stream, (pressure.low, 1.0, pressure.high))
         if pressure.probability < 1:
-            comes = draws.normals(comes_stream)[:, 0] < ndtri(pressure.probability)
+            comes = draws.normals(comes_stream)[:, 0] < special.ndtri(pressure.probability)
             size = np.where(comes, size, 0.0)
         sizes.append(size)
     return tuple(sizes)
@@ -208,6 +206,7 @@ def _sample_savings(
     common = strategy.council.savings_correlation * (1.0 if what == "delivery" else -1.0)
     own = float(np.sqrt(1.0 - common**2))
     outcomes = []
+    shared: Floats | None = None
     streams = saving_streams(strategy, named_as)
     for scheme, (delivery_stream, slip_stream) in zip(strategy.savings, streams, strict=True):
         if what == "delivery":
@@ -219,9 +218,15 @@ def _sample_savings(
             outcomes.append(np.full(draws.runs, triple[0]))
             continue
 
-        def outcome(stream: str = stream, triple: tuple[float, float, float] = triple) -> Floats:
-            programme = draws.normals(PROGRAMME_STREAM)[:, 0]
-            return pert_quantile(*triple, common * programme + own * draws.normals(stream)[:, 0])
+        if shared is None:
+            shared = common * draws.normals(PROGRAMME_STREAM)[:, 0]
+
+        def outcome(
+            stream: str = stream, triple: tuple[float, float, float] = triple, shared: Floats = shared
+        ) -> Floats:
+            z = own * draws.normals(stream)[:, 0]
+            z += shared
+            return pert_quantile(*triple, z, out=z)
 
         outcomes.append(draws.quantiles(("saving", stream, common, triple), outcome))
     return tuple(outcomes)

@@ -1,5 +1,7 @@
 """Savings: what schemes deliver, how late, and what the budget counts on (sections 4 and 5)."""
 
+from math import ceil
+
 import numpy as np
 
 from mtfs.domain.savings import SavingsScheme
@@ -11,10 +13,42 @@ from mtfs.engine.shapes import Floats, blank_paths
 __all__ = ["project_savings"]
 
 
-def _planned_level(scheme: SavingsScheme) -> Floats:
-    """Return the planned saving in force in years 0 to T: cumulative for a recurrent scheme."""
-    planned = np.array((0.0, *scheme.planned))
-    return np.cumsum(planned) if scheme.recurrent else planned
+def _begun(years_since: int, slip: Floats) -> Floats:
+    """Return the share in force of a saving that was planned to begin so many years ago, by its slip."""
+    return np.clip(years_since + 1.0 - slip, 0.0, 1.0)
+
+
+def _lagged(amounts: Floats, years: int) -> Floats:
+    """Return what amounts were so many years before, from the first plan year on."""
+    return np.concatenate((np.zeros(years), amounts))[: len(amounts)]
+
+
+def _weights(scheme: SavingsScheme, partly: int) -> Floats:
+    """Return what a scheme delivers and what is budgeted, as weights of its delivery by how far it has begun.
+
+    Parameters
+    ----------
+    scheme : SavingsScheme
+        The scheme.
+    partly : int
+        For how many years a saving may have begun in part.
+
+    Returns
+    -------
+    ndarray, shape (2, T, partly + 1)
+        Delivered, and budgeted but for this year's new saving; by plan year; by years since a step was to
+        begin, with all that has begun in full as the last [£].
+    """
+    planned = np.array(scheme.planned)
+    level = np.cumsum(planned) if scheme.recurrent else planned
+    steps = np.diff(level, prepend=0.0)
+    delivered = np.stack(
+        [*(_lagged(steps, since) for since in range(partly)), _lagged(level, partly)], axis=1
+    )
+    # The budget has this year's new saving in full: not by what the scheme is known to deliver of it.
+    budgeted = delivered.copy()
+    budgeted[:, 0] -= planned
+    return np.stack((delivered, budgeted))
 
 
 def project_savings(strategy: Strategy, futures: Futures) -> Spending:
@@ -35,26 +69,24 @@ def project_savings(strategy: Strategy, futures: Futures) -> Spending:
 
     Notes
     -----
-    ``S[t] = D ((1-f) A[t-n] + f A[t-n-1])`` with ``L = n + f`` the slip in years and ``A[t] = 0`` for
-    ``t < 1``. For the budget of a recurrent scheme ``A`` is looked up no later than ``t-1``; of a one-off
-    one, the current year's own saving is left out (it is there in full).
+    Section 4 has ``S[t] = D ((1-f) A[t-n] + f A[t-n-1])``, with ``L = n + f`` the slip in years, and
+    ``A[t] = 0`` for ``t < 1``. Between whole years that is linear in L. With ``a[u] = A[u] - A[u-1]``, the
+    step of the level in year u, it is ``S[t] = Σ_u a[u] D r(t-u, L)``, where ``r(m, L) = min(1, max(0,
+    m + 1 - L))`` is the share in force of what was to begin m years ago. Every ``D r(m, L)`` is worked out
+    once for all years, and all schemes and years are one product of matrices. The budget has ``planned[t]``
+    in place of ``planned[t] D r(0, L)`` (section 5).
     """
-    years = strategy.plan_years + 1
-    delivered, budgeted = blank_paths(futures.runs, years), blank_paths(futures.runs, years)
+    years, runs = strategy.plan_years, futures.runs
+    weights: list[Floats] = []
+    begun: list[Floats] = []
     for scheme, delivery, slip in zip(strategy.savings, futures.delivery, futures.slip_years, strict=True):
-        level = _planned_level(scheme)
-        # Years before the plan have no savings: `padded[t + years]` is A[t] from A[-years] on.
-        padded = np.concatenate((np.zeros(years), level))
-        whole = np.minimum(slip, years).astype(np.intp)
-        part = slip - whole
-        late, on_time = delivery * part, delivery * (1.0 - part)
-        for t in range(1, years):
-            index = np.maximum(t - whole + years, 1)
-            earlier = padded[index - 1]
-            delivered[:, t] += on_time * padded[index] + late * earlier
-            if scheme.recurrent:
-                known = padded[np.minimum(index, t - 1 + years)]
-            else:
-                known = np.where(whole >= 1, padded[index], 0.0)
-            budgeted[:, t] += on_time * known + late * earlier + scheme.planned[t - 1]
+        partly = min(ceil(scheme.slip_months[2] / 12), years)
+        weights.append(_weights(scheme, partly))
+        begun += [delivery * _begun(since, slip) for since in range(partly)]
+        begun.append(delivery)
+    delivered, budgeted = blank_paths(runs, years + 1), blank_paths(runs, years + 1)
+    if begun:
+        both = np.concatenate(weights, axis=2).reshape(2 * years, -1) @ np.array(begun)
+        new = np.sum([scheme.planned for scheme in strategy.savings], axis=0)
+        delivered[:, 1:], budgeted[:, 1:] = both[:years].T, both[years:].T + new
     return Spending(delivered, budgeted)

