@@ -151,10 +151,17 @@ class DrawSource:
     ----------
     runs : int
         How many runs there are.
+
+    Attributes
+    ----------
+    keeps : bool
+        Whether to keep what is asked for. `Draws` may be told not to, where one scenario is run once: memory
+        that is used again at once is still in the processor's cache.
     """
 
     def __init__(self, runs: int) -> None:
         self.runs = runs
+        self.keeps = True
         self._normals: dict[Hashable, Floats] = {}
         self._quantiles: dict[Hashable, Floats] = {}
 
@@ -185,7 +192,26 @@ class DrawSource:
         ndarray, shape (runs, years)
             Independent draws. Each year is contiguous.
         """
+        if not self.keeps:
+            return self._draw(name, years)
         return _remembered(self._normals, (name, years), lambda: self._draw(name, years))
+
+    def fresh_normals(self, name: str, years: int = 1) -> Floats:
+        """Return the standard normals of one stream in an array that the caller may overwrite.
+
+        Parameters
+        ----------
+        name : str
+            What they are for.
+        years : int, optional
+            How many there are for each run.
+
+        Returns
+        -------
+        ndarray, shape (runs, years)
+            As `normals` has them.
+        """
+        return self.normals(name, years).copy(order="K") if self.keeps else self._draw(name, years)
 
     def quantiles(self, name: Hashable, work: Callable[[], Floats]) -> Floats:
         """Return what was worked out from the draws before, or work it out now.
@@ -202,7 +228,7 @@ class DrawSource:
         ndarray
             The result.
         """
-        return _remembered(self._quantiles, name, work)
+        return _remembered(self._quantiles, name, work) if self.keeps else work()
 
 
 class Draws(DrawSource):

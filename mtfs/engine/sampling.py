@@ -1,8 +1,8 @@
 """Futures: everything uncertain as it turns out in each run, made from the draws of its streams."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine import special
 from mtfs.engine.distributions import deviation, pert_quantile
 from mtfs.engine.draws import DrawSource
-from mtfs.engine.shapes import Floats
+from mtfs.engine.shapes import Floats, blank_paths
 from mtfs.engine.uncertainties import (
     PROGRAMME_STREAM,
     copula_weights,
@@ -99,24 +99,28 @@ def central_futures(strategy: Strategy) -> Futures:
     )
 
 
-def _correlated_normals(strategy: Strategy, named_as: Strategy, draws: DrawSource) -> dict[str, Floats]:
-    """Return the copula's normals of each driver that moves."""
+def _correlated_normals(
+    strategy: Strategy, named_as: Strategy, draws: DrawSource
+) -> Iterator[tuple[str, Floats]]:
+    """Yield each driver that moves, and the copula's normals of it."""
     streams, years = driver_streams(strategy, named_as), strategy.plan_years
-    normals: dict[str, Floats] = {}
-    for name, weights in copula_weights(strategy).items():
-        sources = [(draws.normals(streams[other], years), weight) for other, weight in weights]
-        if weights == ((name, 1.0),):
-            normals[name] = sources[0][0]
-            continue
+    weights = copula_weights(strategy)
+    uses = Counter(other for sources in weights.values() for other, _ in sources)
+    shared = {name: draws.normals(streams[name], years) for name, times in uses.items() if times > 1}
+    for name, sources in weights.items():
 
-        def combine(sources: list[tuple[Floats, float]] = sources) -> Floats:
-            total = sources[0][1] * sources[0][0]
-            for source, weight in sources[1:]:
-                total += weight * source
+        def combine(sources: tuple[tuple[str, float], ...] = sources) -> Floats:
+            total: Floats | None = None
+            for other, weight in sources:
+                z = shared[other] if other in shared else draws.normals(streams[other], years)
+                total = weight * z if total is None else total + weight * z
+            assert total is not None
             return total
 
-        normals[name] = draws.quantiles(("copula", weights, years), combine)
-    return normals
+        if sources == ((name, 1.0),):
+            yield name, shared[name] if name in shared else draws.normals(streams[name], years)
+        else:
+            yield name, draws.quantiles(("copula", sources, years), combine)
 
 
 def _persistent(shocks: Floats, persistence: float) -> Floats:
@@ -147,36 +151,36 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
     """
     years, named_as = strategy.plan_years, named_as or strategy
     draws.expect(named_as)
-    normals = _correlated_normals(strategy, named_as, draws)
-    flat = np.zeros((years, draws.runs)).T
-    deviations = {}
-    for driver in strategy.drivers:
-        name = matched(driver.name)
-        z = normals.get(name)
-        if z is None:
-            deviations[name] = flat
-            continue
-        key = ("deviation", driver.distribution, driver.persistence, id(z))
+    deviations = dict.fromkeys((matched(d.name) for d in strategy.drivers), blank_paths(draws.runs, years))
+    drivers = {matched(driver.name): driver for driver in strategy.drivers}
+    for name, z in _correlated_normals(strategy, named_as, draws):
+        key = ("deviation", drivers[name].distribution, drivers[name].persistence, id(z))
         deviations[name] = draws.quantiles(
             key,
-            lambda z=z, d=driver: _persistent(deviation(d.distribution, z), d.persistence),  # type: ignore[misc]
+            lambda z=z, d=drivers[name]: _persistent(  # type: ignore[misc]
+                deviation(d.distribution, z), d.persistence
+            ),
         )
+    delivery, slip_years = _sample_savings(strategy, named_as, draws)
     return Futures(
         runs=draws.runs,
         deviations=deviations,
         overspend=_sample_overspend(strategy, named_as, draws),
         pressure_sizes=_sample_pressures(strategy, named_as, draws),
-        delivery=_sample_savings(strategy, named_as, draws, "delivery"),
-        slip_years=_sample_savings(strategy, named_as, draws, "slip"),
+        delivery=delivery,
+        slip_years=slip_years,
     )
 
 
 def _pert(draws: DrawSource, stream: str, triple: tuple[float, float, float]) -> Floats:
     if triple[0] == triple[2]:
         return np.full(draws.runs, triple[0])
-    return draws.quantiles(
-        ("pert", stream, triple), lambda: pert_quantile(*triple, draws.normals(stream)[:, 0])
-    )
+
+    def quantile() -> Floats:
+        z = draws.fresh_normals(stream)[:, 0]
+        return pert_quantile(*triple, z, out=z)
+
+    return draws.quantiles(("pert", stream, triple), quantile)
 
 
 def _sample_overspend(strategy: Strategy, named_as: Strategy, draws: DrawSource) -> tuple[Floats, ...]:
@@ -200,36 +204,34 @@ def _sample_pressures(strategy: Strategy, named_as: Strategy, draws: DrawSource)
 
 
 def _sample_savings(
-    strategy: Strategy, named_as: Strategy, draws: DrawSource, what: Literal["delivery", "slip"]
-) -> tuple[Floats, ...]:
-    """Return each scheme's share delivered, or its slip in years, with the programme's common factor."""
-    common = strategy.council.savings_correlation * (1.0 if what == "delivery" else -1.0)
+    strategy: Strategy, named_as: Strategy, draws: DrawSource
+) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    """Return each scheme's share delivered, and its slip in years, with the programme's common factor."""
+    common = strategy.council.savings_correlation
     own = float(np.sqrt(1.0 - common**2))
-    outcomes = []
-    shared: Floats | None = None
-    streams = saving_streams(strategy, named_as)
-    for scheme, (delivery_stream, slip_stream) in zip(strategy.savings, streams, strict=True):
-        if what == "delivery":
-            triple, stream = scheme.delivery, delivery_stream
-        else:
-            low, likely, high = scheme.slip_months
-            triple, stream = (low / 12, likely / 12, high / 12), slip_stream
+    programme: list[Floats] = []
+
+    def sampled(stream: str, triple: tuple[float, float, float], direction: float) -> Floats:
         if triple[0] == triple[2]:
-            outcomes.append(np.full(draws.runs, triple[0]))
-            continue
+            return np.full(draws.runs, triple[0])
 
-        if shared is None:
-            shared = common * draws.normals(PROGRAMME_STREAM)[:, 0]
-
-        def outcome(
-            stream: str = stream, triple: tuple[float, float, float] = triple, shared: Floats = shared
-        ) -> Floats:
-            z = own * draws.normals(stream)[:, 0]
-            z += shared
+        def outcome() -> Floats:
+            if not programme:
+                programme.append(common * draws.normals(PROGRAMME_STREAM)[:, 0])
+            z = draws.fresh_normals(stream)[:, 0]
+            z *= own
+            z += direction * programme[0]
             return pert_quantile(*triple, z, out=z)
 
-        outcomes.append(draws.quantiles(("saving", stream, common, triple), outcome))
-    return tuple(outcomes)
+        return draws.quantiles(("saving", stream, common * direction, triple), outcome)
+
+    delivery, slip = [], []
+    streams = saving_streams(strategy, named_as)
+    for scheme, (delivery_stream, slip_stream) in zip(strategy.savings, streams, strict=True):
+        low, likely, high = scheme.slip_months
+        delivery.append(sampled(delivery_stream, scheme.delivery, 1.0))
+        slip.append(sampled(slip_stream, (low / 12, likely / 12, high / 12), -1.0))
+    return tuple(delivery), tuple(slip)
 
 
 def driver_rates(strategy: Strategy, futures: Futures) -> DriverRates:

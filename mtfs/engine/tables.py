@@ -6,13 +6,14 @@ function, most of them twice. scipy's functions take 10 to 700 ns for one number
 
 from collections.abc import Callable
 from copy import copy
+from functools import cache
 from math import floor
 from threading import local
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
+from mtfs.engine import special
 from mtfs.engine.shapes import Floats, flat
 
 __all__ = ["QuantileTable", "normals_from_shares"]
@@ -197,15 +198,17 @@ _LEAST_SHARE = np.float64(2.0**-_HALVINGS)
 _FIRST_CELL = _LEAST_SHARE.view(np.int64) >> _PLACE_BITS
 
 
+@cache
+@cache
 def _inverse_normal() -> Floats:
-    """Return the lines of minus the inverse normal up to a share of a half."""
+    """Return the lines of minus the inverse normal up to a share of a half.
+
+    They are made when normals are first drawn: reading a case needs none, nor scipy.
+    """
     halvings = 2.0 ** np.arange(-_HALVINGS, -1)
     shares = np.multiply.outer(halvings, 1 + np.arange(1 << _CELL_BITS) / (1 << _CELL_BITS))
     # The last cell holds the share of a half itself.
-    return _lines(-ndtri(np.append(shares, (0.5, 0.5))))
-
-
-_INVERSE_NORMAL = _inverse_normal()
+    return _lines(-special.ndtri(np.append(shares, (0.5, 0.5))))
 
 
 def normals_from_shares(shares: Floats) -> None:
@@ -239,7 +242,7 @@ def _turn_into_normals(shares: Floats) -> None:
     bits &= _FRACTION
     bits |= _ONE
     share -= 1.0
-    _line(_INVERSE_NORMAL, cell, share, scratch, magnitude)
+    _line(_inverse_normal(), cell, share, scratch, magnitude)
     sides = shares.view(np.int64)
     sides &= _SIGN
     sides |= magnitude.view(np.int64)
