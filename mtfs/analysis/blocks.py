@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, LatinDraws, Place, Sampling
+from mtfs.engine.kernels import compile_kernels
 from mtfs.engine.memory import keep_freed_memory
 from mtfs.engine.paths import Projection
 from mtfs.engine.projection import project
@@ -160,6 +161,7 @@ def map_blocks(
         return work(draws, slice(first, first + runs))
 
     keep_freed_memory()
+    compile_kernels(request.runs)
     starts = range(start // BLOCK_RUNS * BLOCK_RUNS, request.runs, most)
     answers = []
     with ThreadPoolExecutor(max(1, min(request.threads, len(starts)))) as pool:

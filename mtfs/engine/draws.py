@@ -7,19 +7,20 @@ kind of draws for which less holds.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 import numpy as np
-from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import Strategy
+from mtfs.engine.kernels import kernels
+from mtfs.engine.kernels.generators import generator_from
 from mtfs.engine.shapes import Floats
-from mtfs.engine.tables import normals_from_shares
+from mtfs.engine.tables import inverse_normal
 from mtfs.errors import RequestError
 
 __all__ = [
@@ -98,14 +99,10 @@ class Place:
         return name if kind == "driver" and driver in self.shared else f"{self.name}/{name}"
 
 
-class _Words(ISeedSequence):
-    """The words that a generator starts from, as they are given."""
-
-    def __init__(self, words: NDArray[np.uint64]) -> None:
-        self._words = words
-
-    def generate_state(self, n_words: int, dtype: object = np.uint32) -> NDArray[np.uint64]:
-        return self._words[:n_words]
+def _words(seed: int, name: str, part: int) -> NDArray[np.uint64]:
+    """Return what the generator of one part of a stream starts from, shape (3,)."""
+    digest = hashlib.blake2b(f"{seed}/{part}/{name}".encode(), digest_size=24).digest()
+    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
 
 
 def stream_generator(seed: int, name: str, part: int) -> np.random.Generator:
@@ -127,12 +124,10 @@ def stream_generator(seed: int, name: str, part: int) -> np.random.Generator:
 
     Notes
     -----
-    Chris Doty-Humphrey's SFC64, the fastest of numpy's generators, from the 192 bits of a BLAKE2b hash of
-    seed, part and name: as far apart as any seeding makes them, in a sixth of the time of numpy's own.
+    It starts from the 192 bits of a BLAKE2b hash of seed, part and name: as far apart as any seeding makes
+    them, in a sixth of the time of numpy's own.
     """
-    digest = hashlib.blake2b(f"{seed}/{part}/{name}".encode(), digest_size=24).digest()
-    words = np.frombuffer(digest, dtype="<u8").astype(np.uint64)
-    return np.random.Generator(np.random.SFC64(_Words(words)))  # type: ignore[arg-type]
+    return generator_from(_words(seed, name, part))
 
 
 def _remembered(memory: dict[Hashable, Floats], key: Hashable, work: Callable[[], Floats]) -> Floats:
@@ -277,27 +272,19 @@ class Draws(DrawSource):
         """
         return None
 
-    def _generators(self, name: str) -> Iterator[tuple[np.random.Generator, slice]]:
-        """Yield the generator of each block, and where its runs stand. Blocks are drawn whole."""
-        stream = name if self.place is None else self.place.stream(name)
-        for first in range(0, self.runs, BLOCK_RUNS):
-            number = self.block + first // BLOCK_RUNS
-            yield stream_generator(self.seed, stream, number), slice(first, first + BLOCK_RUNS)
-
-    def _share(self, generator: np.random.Generator, out: Floats) -> None:
-        """Draw a year of a block as shares, from 0 to 1."""
-        generator.random(out=out)
+    def _strata(self) -> NDArray[np.uint8]:
+        """Return the orders in which runs may go through strata, shape (any, strata): here none."""
+        return np.empty((0, 0), dtype=np.uint8)
 
     def _draw(self, name: str, years: int) -> Floats:
-        whole_blocks = -(-self.runs // BLOCK_RUNS) * BLOCK_RUNS
-        shares = np.empty((years, whole_blocks))
-        for generator, where in self._generators(name):
-            for year in shares:
-                self._share(generator, year[where])
-        if self.runs < whole_blocks:
-            shares = shares[:, : self.runs].copy()
-        normals_from_shares(shares)
-        return shares.T
+        stream = name if self.place is None else self.place.stream(name)
+        blocks = range(self.block, self.block - (-self.runs // BLOCK_RUNS))
+        words = np.array([_words(self.seed, stream, block) for block in blocks])
+        normals: Floats = kernels().draw_normals(words, years, BLOCK_RUNS, self._strata(), inverse_normal())
+        if self.runs % BLOCK_RUNS:
+            # Blocks are drawn whole, so that a run is the same however many there are.
+            normals = normals[:, : self.runs].copy()
+        return normals.T
 
 
 @cache
@@ -362,12 +349,8 @@ class LatinDraws(Draws):
         """
         return np.arange(runs) // LATIN_RUNS
 
-    def _share(self, generator: np.random.Generator, out: Floats) -> None:
-        permutations = _affine_permutations()
-        chosen = (generator.random(BLOCK_RUNS // LATIN_RUNS) * len(permutations)).astype(np.intp)
-        generator.random(out=out)
-        out += permutations[chosen].ravel()
-        out /= LATIN_RUNS
+    def _strata(self) -> NDArray[np.uint8]:
+        return _affine_permutations()
 
 
 class GivenDraws(DrawSource):

@@ -7,6 +7,7 @@ import numpy as np
 from mtfs.domain.budget import CostLine, MonitoringLine
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
+from mtfs.engine.kernels import kernels
 from mtfs.engine.sampling import DriverRates, Futures
 from mtfs.engine.shapes import Floats, blank_paths
 
@@ -38,33 +39,6 @@ def _grows_with(line: CostLine | MonitoringLine) -> _Grows:
     return (price, demand)
 
 
-class _Growth:
-    """The growth factors of every plan year, as they turn out and at central rates."""
-
-    def __init__(self, rates: DriverRates, years: int) -> None:
-        self._rates, self._years = rates, years
-        self._factors: dict[tuple[str, float], tuple[Floats, Floats]] = {}
-
-    def _factor(self, name: str, weight: float) -> tuple[Floats, Floats]:
-        if (name, weight) not in self._factors:
-            actual, central = self._rates[name]
-            factor = weight * actual
-            factor += 1.0
-            self._factors[name, weight] = (factor, 1.0 + weight * central)
-        return self._factors[name, weight]
-
-    def of(self, grows: _Grows) -> tuple[Floats | None, Floats]:
-        """Return factors of shape (runs, T), or None where a line does not grow, and central ones, (T,)."""
-        actual: Floats | None = None
-        central = np.ones(self._years)
-        for driver in grows:
-            if driver is not None:
-                factor, middle = self._factor(*driver)
-                actual = factor if actual is None else actual * factor
-                central = central * middle
-        return actual, central
-
-
 def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> Spending:
     """Project cost lines and the recurring part of the base year's variances.
 
@@ -94,24 +68,19 @@ def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> S
         if row.recurring_share:
             known = levels.get(_grows_with(row), 0.0)
             levels[_grows_with(row)] = known + row.recurring_share * overspend
-    years = strategy.plan_years
-    growth = _Growth(rates, years)
-    actual, budgeted = blank_paths(futures.runs, years + 1), blank_paths(futures.runs, years + 1)
-    for grows, base_level in levels.items():
-        factors, expected = growth.of(grows)
-        if factors is None:
-            actual[:, 1:].T[:] += base_level
-            budgeted[:, 1:].T[:] += base_level
-            continue
-        level = np.empty_like(factors)
-        before = base_level
-        for t in range(years):
-            before = np.multiply(factors[:, t], before, out=level[:, t])
-        actual[:, 1:] += level
-        budgeted[:, 1] += base_level * expected[0]
-        # The year's budget grows what last year turned out to be: the last level has no budget after it.
-        level[:, :-1] *= expected[1:]
-        budgeted[:, 2:] += level[:, :-1]
+    years, runs = strategy.plan_years, futures.runs
+    used = list(dict.fromkeys(driver[0] for grows in levels for driver in grows if driver is not None))
+    drivers, weights = np.full((len(levels), 2), -1, dtype=np.int64), np.zeros((len(levels), 2))
+    at_first, expected = np.empty((len(levels), runs)), np.ones((len(levels), years))
+    for group, (grows, level) in enumerate(levels.items()):
+        at_first[group] = level
+        for position, driver in enumerate(grows):
+            if driver is not None:
+                drivers[group, position], weights[group, position] = used.index(driver[0]), driver[1]
+                expected[group] *= 1.0 + driver[1] * rates[driver[0]][1]
+    turned_out = np.array([rates[name][0].T for name in used]) if used else np.empty((0, years, runs))
+    actual, budgeted = blank_paths(runs, years + 1), blank_paths(runs, years + 1)
+    kernels().grow_costs(turned_out, drivers, weights, at_first, expected, actual.T[1:], budgeted.T[1:])
     return Spending(actual, budgeted)
 
 

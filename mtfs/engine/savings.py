@@ -7,15 +7,11 @@ import numpy as np
 from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.expenditure import Spending
+from mtfs.engine.kernels import kernels
 from mtfs.engine.sampling import Futures
 from mtfs.engine.shapes import Floats, blank_paths
 
 __all__ = ["project_savings"]
-
-
-def _begun(years_since: int, slip: Floats) -> Floats:
-    """Return the share in force of a saving that was planned to begin so many years ago, by its slip."""
-    return np.clip(years_since + 1.0 - slip, 0.0, 1.0)
 
 
 def _lagged(amounts: Floats, years: int) -> Floats:
@@ -77,16 +73,16 @@ def project_savings(strategy: Strategy, futures: Futures) -> Spending:
     in place of ``planned[t] D r(0, L)`` (section 5).
     """
     years, runs = strategy.plan_years, futures.runs
-    weights: list[Floats] = []
-    begun: list[Floats] = []
-    for scheme, delivery, slip in zip(strategy.savings, futures.delivery, futures.slip_years, strict=True):
-        partly = min(ceil(scheme.slip_months[2] / 12), years)
-        weights.append(_weights(scheme, partly))
-        begun += [delivery * _begun(since, slip) for since in range(partly)]
-        begun.append(delivery)
     delivered, budgeted = blank_paths(runs, years + 1), blank_paths(runs, years + 1)
-    if begun:
-        both = np.concatenate(weights, axis=2).reshape(2 * years, -1) @ np.array(begun)
-        new = np.sum([scheme.planned for scheme in strategy.savings], axis=0)
-        delivered[:, 1:], budgeted[:, 1:] = both[:years].T, both[years:].T + new
+    if not strategy.savings:
+        return Spending(delivered, budgeted)
+    partly = [min(ceil(scheme.slip_months[2] / 12), years) for scheme in strategy.savings]
+    weights = [_weights(scheme, some) for scheme, some in zip(strategy.savings, partly, strict=True)]
+    begun = np.empty((sum(partly) + len(partly), runs))
+    ends = np.cumsum([some + 1 for some in partly])
+    for delivery, slip, some, end in zip(futures.delivery, futures.slip_years, partly, ends, strict=True):
+        kernels().begin_savings(delivery, slip, begun[end - some - 1 : end])
+    both = np.concatenate(weights, axis=2).reshape(2 * years, -1) @ begun
+    new = np.sum([scheme.planned for scheme in strategy.savings], axis=0)
+    delivered[:, 1:], budgeted[:, 1:] = both[:years].T, both[years:].T + new
     return Spending(delivered, budgeted)

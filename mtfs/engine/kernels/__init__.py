@@ -1,0 +1,60 @@
+"""The innermost loops, in numpy or compiled: the same figures to the last bit from either.
+
+`mtfs.engine.kernels.plain` has them in numpy. `mtfs.engine.kernels.compiled` has them for numba, which comes
+with ``pip install mtfs[fast]``: each goes through its numbers once where numpy goes through them at every
+step, and threads run side by side where numpy's short steps make them wait for each other.
+"""
+
+import os
+import sys
+from importlib import import_module
+from types import ModuleType
+
+from mtfs.engine.kernels import plain
+
+__all__ = ["COMPILED", "compile_kernels", "kernels"]
+
+#: Whether to use compiled kernels: 0 never does, 1 at any size; else they are used where they save time.
+COMPILED = "MTFS_COMPILED"
+#: With fewer runs, it takes longer to load numba than it saves.
+_WORTH_LOADING = 100_000
+
+_loaded: ModuleType | None = None
+
+
+def kernels() -> ModuleType:
+    """Return the kernels in use.
+
+    Returns
+    -------
+    module
+        `plain` or `compiled`, which have the same functions.
+    """
+    return plain if _loaded is None or os.environ.get(COMPILED) == "0" else _loaded
+
+
+def compile_kernels(runs: int) -> bool:
+    """Have compiled kernels used from now on, where they can be and it pays.
+
+    Parameters
+    ----------
+    runs : int
+        How many runs there are to be.
+
+    Returns
+    -------
+    bool
+        Whether they are in use. Numba may not be there, or have nowhere to keep what it compiled: then numpy
+        does the work, and no figure is another.
+    """
+    global _loaded
+    asked = os.environ.get(COMPILED)
+    if asked == "0":
+        return False
+    if _loaded is None and (runs >= _WORTH_LOADING or asked == "1" or "numba" in sys.modules):
+        try:
+            _loaded = import_module("mtfs.engine.kernels.compiled")
+        except (ImportError, RuntimeError):
+            # Numba says by a RuntimeError that there is no folder for its cache.
+            return False
+    return _loaded is not None

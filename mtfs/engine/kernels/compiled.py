@@ -1,0 +1,183 @@
+"""The innermost loops for numba: each goes through its numbers once, and threads run them side by side.
+
+Every function is the twin of one in `mtfs.engine.kernels.plain`, whose docstring holds here, and does the
+same sums in the same order, so that its figures are the same to the last bit. What is compiled stays on disk.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from mtfs.engine.kernels.plain import (
+    CELL_BITS,
+    FIRST_CELL,
+    FRACTION,
+    LEAST_SHARE,
+    ONE,
+    PLACE_BITS,
+    ROUNDER,
+    SIGN,
+    Integers,
+)
+from mtfs.engine.shapes import Floats
+
+__all__ = ["begin_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares"]
+
+#: Runs that are worked on at once: what is added up over groups of cost lines stays in the cache meanwhile.
+_TILE = 512
+_UNIT = 1.0 / 2.0**53
+_W = np.uint64
+_ROUNDER_BITS = ROUNDER.view(np.int64)
+_Words = NDArray[np.uint64]
+
+
+def _compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    decorator: Callable[[Callable[..., Any]], Callable[..., Any]] = njit(signature, nogil=True, cache=True)
+    return decorator
+
+
+@_compiled("void(uint64[::1], float64[::1])")
+def _fill(state: _Words, out: Floats) -> None:
+    """Draw shares with SFC64, as numpy turns its words into floats."""
+    a, b, c, count = state
+    for i in range(out.size):
+        word = a + b + count
+        count += _W(1)
+        a = b ^ (b >> _W(11))
+        b = c + (c << _W(3))
+        c = ((c << _W(24)) | (c >> _W(40))) + word
+        out[i] = np.float64(word >> _W(11)) * _UNIT
+    state[0], state[1], state[2], state[3] = a, b, c, count
+
+
+@_compiled("void(float64[::1], float64[:, ::1])")
+def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
+    """Turn shares into the standard normals that lie above them, in place."""
+    part = np.empty(_TILE)
+    bits = part.view(np.int64)
+    place = np.empty(_TILE)
+    place_bits = place.view(np.int64)
+    sides = shares.view(np.int64)
+    for first in range(0, shares.size, _TILE):
+        size = min(_TILE, shares.size - first)
+        for i in range(size):
+            centred = shares[first + i] - 0.5
+            shares[first + i] = centred
+            part[i] = max(0.5 - abs(centred), LEAST_SHARE)
+        for i in range(size):
+            place_bits[i] = ((bits[i] << CELL_BITS) & FRACTION) | ONE
+        for i in range(size):
+            cell = (bits[i] >> PLACE_BITS) - FIRST_CELL
+            part[i] = inverse_normal[1, cell] * (place[i] - 1.0) + inverse_normal[0, cell]
+        for i in range(size):
+            sides[first + i] = (sides[first + i] & SIGN) | bits[i]
+
+
+@_compiled("float64[:, ::1](uint64[:, ::1], int64, int64, uint8[:, ::1], float64[:, ::1])")
+def draw_normals(
+    words: _Words, years: int, runs: int, permutations: NDArray[np.uint8], inverse_normal: Floats
+) -> Floats:
+    """Draw standard normals, block after block and year after year."""
+    count, strata = permutations.shape
+    out = np.empty((years, len(words) * runs))
+    state = np.empty(4, np.uint64)
+    chosen = np.empty(runs // max(strata, 1))
+    unused = np.empty(12)
+    for block in range(len(words)):
+        state[:3] = words[block]
+        state[3] = 1
+        _fill(state, unused)
+        for year in range(years):
+            shares = out[year, block * runs : (block + 1) * runs]
+            if count:
+                _fill(state, chosen)
+            _fill(state, shares)
+            if count:
+                for cube in range(len(chosen)):
+                    order = permutations[np.int64(chosen[cube] * count)]
+                    first = cube * strata
+                    for i in range(strata):
+                        shares[first + i] = (shares[first + i] + order[i]) / strata
+            normals_from_shares(shares, inverse_normal)
+    return out
+
+
+@_compiled("void(float64[:, ::1], float64, float64, UniTuple(float64, 2), float64[::1], float64[::1])")
+def look_up(
+    table: Floats, start: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
+) -> None:
+    """Look numbers up in a table of lines."""
+    last = table.shape[1] - 1e-9
+    low, high = ends
+    bounded = low > -np.inf
+    place = np.empty(_TILE)
+    whole = np.empty(_TILE)
+    bits = whole.view(np.int64)
+    for first in range(0, z.size, _TILE):
+        size = min(_TILE, z.size - first)
+        for i in range(size):
+            position = min(max(z[first + i] * per_unit - start, 0.0), last)
+            place[i] = position
+            whole[i] = (position - 0.5) + ROUNDER
+        for i in range(size):
+            cell = bits[i] - _ROUNDER_BITS
+            found = table[1, cell] * (place[i] - (whole[i] - ROUNDER)) + table[0, cell]
+            out[first + i] = min(max(found, low), high) if bounded else found
+
+
+@_compiled("void(float64[::1], float64[::1], float64[:, ::1])")
+def begin_savings(delivery: Floats, slip: Floats, out: Floats) -> None:
+    """Work out what a scheme delivers of savings that were planned to begin so many years ago."""
+    partly = len(out) - 1
+    for since in range(partly):
+        for run in range(delivery.size):
+            out[since, run] = min(max((since + 1.0) - slip[run], 0.0), 1.0) * delivery[run]
+    out[partly] = delivery
+
+
+@_compiled(
+    "void(float64[:, :, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
+    "float64[:, ::1], float64[:, ::1])"
+)
+def grow_costs(
+    rates: Floats,
+    drivers: Integers,
+    weights: Floats,
+    levels: Floats,
+    expected: Floats,
+    actual: Floats,
+    budgeted: Floats,
+) -> None:
+    """Grow groups of cost lines, and add them up."""
+    groups, runs = levels.shape
+    years = len(actual)
+    level = np.empty(_TILE)
+    for first in range(0, runs, _TILE):
+        size = min(_TILE, runs - first)
+        for group in range(groups):
+            price, demand = drivers[group]
+            price_weight, demand_weight = weights[group]
+            level[:size] = levels[group, first : first + size]
+            for t in range(years):
+                budget, spent = budgeted[t, first : first + size], actual[t, first : first + size]
+                growth = expected[group, t]
+                if price >= 0 and demand >= 0:
+                    x, y = rates[price, t, first : first + size], rates[demand, t, first : first + size]
+                    for i in range(size):
+                        budget[i] += level[i] * growth
+                        level[i] *= (price_weight * x[i] + 1.0) * (demand_weight * y[i] + 1.0)
+                        spent[i] += level[i]
+                elif price >= 0 or demand >= 0:
+                    x = rates[max(price, demand), t, first : first + size]
+                    weight = price_weight if price >= 0 else demand_weight
+                    for i in range(size):
+                        budget[i] += level[i] * growth
+                        level[i] *= weight * x[i] + 1.0
+                        spent[i] += level[i]
+                else:
+                    for i in range(size):
+                        budget[i] += level[i]
+                        spent[i] += level[i]

@@ -1,0 +1,248 @@
+"""The innermost loops in numpy, step by step over many numbers at once.
+
+Each has a compiled twin in `mtfs.engine.kernels.compiled`, which does the same sums in the same order.
+"""
+
+from threading import local
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtfs.engine.kernels.generators import generator_from
+from mtfs.engine.shapes import Floats
+
+__all__ = ["begin_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares"]
+
+Integers = NDArray[np.int64]
+
+#: Numbers that are worked on at once: few enough that they stay in a processor's cache from step to step, and
+#: so many that a step takes longer than calling it.
+_PIECE = 20_000
+
+
+class _Scratch(local):
+    """Room for steps in between, which each thread keeps: fresh memory costs more than work done in it."""
+
+    def __init__(self) -> None:
+        self._floats = np.empty((3, _PIECE))
+        self._integers = np.empty(_PIECE, np.int64)
+
+    def of(self, size: int) -> tuple[Floats, Floats, Floats, Integers]:
+        one, two, three = self._floats[:, :size]
+        return one, two, three, self._integers[:size]
+
+
+_scratch = _Scratch()
+
+# The bits of a share as a float: its cell of the table of the inverse normal, and its place in it.
+CELL_BITS = 10
+PLACE_BITS = 52 - CELL_BITS
+LEAST_SHARE = 2.0**-54
+FIRST_CELL = np.float64(LEAST_SHARE).view(np.int64) >> PLACE_BITS
+FRACTION = np.int64((1 << 52) - 1)
+ONE = np.int64(0x3FF << 52)
+SIGN = np.int64(-(2**63))
+
+
+def draw_normals(
+    words: NDArray[np.uint64], years: int, runs: int, permutations: NDArray[np.uint8], inverse_normal: Floats
+) -> Floats:
+    """Draw standard normals, block after block and year after year.
+
+    Parameters
+    ----------
+    words : ndarray of uint64, shape (blocks, 3)
+        What the generator of each block starts from.
+    years, runs : int
+        How many years there are, and how many runs in a block.
+    permutations : ndarray of uint8, shape (any, strata)
+        The orders of the strata of a Latin hypercube, `runs` being a multiple of their number; without any,
+        draws are independent.
+    inverse_normal : ndarray, shape (2, cells)
+        The table of the inverse normal.
+
+    Returns
+    -------
+    ndarray, shape (years, blocks * runs)
+        Each block's runs side by side.
+    """
+    shares = np.empty((years, len(words) * runs))
+    count, strata = permutations.shape
+    for block, start in enumerate(words):
+        generator = generator_from(start)
+        for year in shares[:, block * runs : (block + 1) * runs]:
+            if count:
+                chosen = (generator.random(runs // strata) * count).astype(np.intp)
+            generator.random(out=year)
+            if count:
+                year += permutations[chosen].ravel()
+                year /= strata
+    normals_from_shares(shares.reshape(-1), inverse_normal)
+    return shares
+
+
+def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
+    """Turn shares into the standard normals that lie above them, in place.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (n,)
+        Shares from 0 to 1, contiguous.
+    inverse_normal : ndarray, shape (2, cells)
+        The table of the inverse normal.
+    """
+    for first in range(0, shares.size, _PIECE):
+        _turn_into_normals(shares[first : first + _PIECE], inverse_normal)
+
+
+def _turn_into_normals(shares: Floats, inverse_normal: Floats) -> None:
+    # The lower tail and the upper are each other's mirror image: the side goes in the sign.
+    share, magnitude, scratch, cell = _scratch.of(shares.size)
+    shares -= 0.5
+    np.abs(shares, out=share)
+    np.subtract(0.5, share, out=share)
+    np.maximum(share, LEAST_SHARE, out=share)
+    bits = share.view(np.int64)
+    np.right_shift(bits, PLACE_BITS, out=cell)
+    cell -= FIRST_CELL
+    bits <<= CELL_BITS
+    bits &= FRACTION
+    bits |= ONE
+    share -= 1.0
+    _line(inverse_normal, cell, share, scratch, magnitude)
+    sides = shares.view(np.int64)
+    sides &= SIGN
+    sides |= magnitude.view(np.int64)
+
+
+def _line(table: Floats, cell: Integers, place: Floats, scratch: Floats, out: Floats) -> None:
+    """Look up the line of each cell, shape (2, cells), and how high it is at a place from 0 to 1 in it."""
+    start, rise = table
+    np.take(rise, cell, mode="clip", out=out)
+    out *= place
+    np.take(start, cell, mode="clip", out=scratch)
+    out += scratch
+
+
+def look_up(
+    table: Floats, start: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
+) -> None:
+    """Look numbers up in a table of lines.
+
+    Parameters
+    ----------
+    table : ndarray, shape (2, cells)
+        Where the line of each cell starts, and by how much it rises.
+    start : float
+        How many cells lie between 0 and the first one.
+    per_unit : float
+        How many cells there are to a unit.
+    ends : tuple of float
+        The least and the greatest value.
+    z : ndarray, shape (n,)
+        The numbers, contiguous.
+    out : ndarray, shape (n,)
+        Where to put what stands at them; `z` itself will do.
+    """
+    for first in range(0, z.size, _PIECE):
+        piece = slice(first, first + _PIECE)
+        _look_piece_up(table, start, per_unit, ends, z[piece], out[piece])
+
+
+def _look_piece_up(
+    table: Floats, start: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
+) -> None:
+    place, whole, scratch, cell = _scratch.of(z.size)
+    np.multiply(z, per_unit, out=place)
+    place -= start
+    # At the very end the last cell still holds.
+    np.clip(place, 0.0, table.shape[1] - 1e-9, out=place)
+    np.subtract(place, 0.5, out=whole)
+    _round(whole, cell)
+    place -= whole
+    _line(table, cell, place, scratch, out)
+    low, high = ends
+    if low > -np.inf:
+        np.maximum(out, low, out=out)
+        np.minimum(out, high, out=out)
+
+
+# Adding it leaves a number of less than 2^50 rounded to an integer, which then stands in its last bits.
+# numpy takes four times as long to turn floats into integers of the same size.
+ROUNDER = np.float64(1.5 * 2.0**52)
+
+
+def _round(numbers: Floats, integers: Integers) -> None:
+    """Round numbers in place, and put them down as integers too."""
+    numbers += ROUNDER
+    np.subtract(numbers.view(np.int64), ROUNDER.view(np.int64), out=integers)
+    numbers -= ROUNDER
+
+
+def begin_savings(delivery: Floats, slip: Floats, out: Floats) -> None:
+    """Work out what a scheme delivers of savings that were planned to begin so many years ago.
+
+    Parameters
+    ----------
+    delivery, slip : ndarray, shape (runs,)
+        The share that is delivered in the end, and how late it comes [years].
+    out : ndarray, shape (years, runs)
+        By years since the saving was to begin, and last what has begun in full: shares in force.
+    """
+    for since, begun in enumerate(out[:-1]):
+        np.subtract(since + 1.0, slip, out=begun)
+        np.clip(begun, 0.0, 1.0, out=begun)
+        begun *= delivery
+    out[-1] = delivery
+
+
+def grow_costs(
+    rates: Floats,
+    drivers: Integers,
+    weights: Floats,
+    levels: Floats,
+    expected: Floats,
+    actual: Floats,
+    budgeted: Floats,
+) -> None:
+    """Grow groups of cost lines, and add them up.
+
+    Parameters
+    ----------
+    rates : ndarray, shape (drivers, T, runs)
+        The rates of each driver, as they turn out.
+    drivers : ndarray of int, shape (groups, 2)
+        What each group grows with, for price and for demand: a position among the rates, or -1 for none.
+    weights : ndarray, shape (groups, 2)
+        The weight of each.
+    levels : ndarray, shape (groups, runs)
+        What each group costs in the base year [£].
+    expected : ndarray, shape (groups, T)
+        Growth factors at central rates.
+    actual, budgeted : ndarray, shape (T, runs)
+        The sums over groups, to which theirs are added [£].
+    """
+    factors: dict[tuple[int, float], Floats] = {}
+    for group, level in enumerate(levels):
+        growth: Floats | None = None
+        for driver, weight in zip(drivers[group].tolist(), weights[group].tolist(), strict=True):
+            if driver < 0:
+                continue
+            if (driver, weight) not in factors:
+                factors[driver, weight] = weight * rates[driver]
+                factors[driver, weight] += 1.0
+            factor = factors[driver, weight]
+            growth = factor if growth is None else growth * factor
+        if growth is None:
+            actual += level
+            budgeted += level
+            continue
+        grown = np.empty_like(growth)
+        before = level
+        for factor, after in zip(growth, grown, strict=True):
+            before = np.multiply(factor, before, out=after)
+        actual += grown
+        # The budget of a year grows what the year before turned out to be.
+        budgeted[0] += level * expected[group, 0]
+        grown[:-1] *= expected[group, 1:, None]
+        budgeted[1:] += grown[:-1]
