@@ -61,26 +61,39 @@ def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> S
     ``N[t] = N[t-1] (1 + a x_price[t]) (1 + b x_demand[t])`` (section 4). Lines that share drivers and
     weights share their growth, so they are added up in the base year and grown once.
     """
-    levels: dict[_Grows, Floats | float] = {}
+    base: dict[_Grows, float] = {}
+    variances: dict[_Grows, Floats] = {}
     for cost in strategy.costs:
-        levels[_grows_with(cost)] = levels.get(_grows_with(cost), 0.0) + cost.base_budget
+        base[_grows_with(cost)] = base.get(_grows_with(cost), 0.0) + cost.base_budget
     for row, overspend in zip(strategy.monitoring, futures.overspend, strict=True):
         if row.recurring_share:
-            known = levels.get(_grows_with(row), 0.0)
-            levels[_grows_with(row)] = known + row.recurring_share * overspend
+            grows, recurring = _grows_with(row), row.recurring_share * overspend
+            base.setdefault(grows, 0.0)
+            variances[grows] = variances[grows] + recurring if grows in variances else recurring
     years, runs = strategy.plan_years, futures.runs
-    used = list(dict.fromkeys(driver[0] for grows in levels for driver in grows if driver is not None))
-    drivers, weights = np.full((len(levels), 2), -1, dtype=np.int64), np.zeros((len(levels), 2))
-    at_first, expected = np.empty((len(levels), runs)), np.ones((len(levels), years))
-    for group, (grows, level) in enumerate(levels.items()):
-        at_first[group] = level
+    used = list(dict.fromkeys(driver[0] for grows in base for driver in grows if driver is not None))
+    drivers, weights = np.full((len(base), 2), -1, dtype=np.int64), np.zeros((len(base), 2))
+    varies, expected = np.full(len(base), -1, dtype=np.int64), np.ones((len(base), years))
+    for group, grows in enumerate(base):
+        if grows in variances:
+            varies[group] = list(variances).index(grows)
         for position, driver in enumerate(grows):
             if driver is not None:
                 drivers[group, position], weights[group, position] = used.index(driver[0]), driver[1]
                 expected[group] *= 1.0 + driver[1] * rates[driver[0]][1]
     turned_out = np.array([rates[name][0].T for name in used]) if used else np.empty((0, years, runs))
     actual, budgeted = blank_paths(runs, years + 1), blank_paths(runs, years + 1)
-    kernels().grow_costs(turned_out, drivers, weights, at_first, expected, actual.T[1:], budgeted.T[1:])
+    kernels().grow_costs(
+        turned_out,
+        drivers,
+        weights,
+        np.array(list(base.values())),
+        np.array(list(variances.values())) if variances else np.empty((0, runs)),
+        varies,
+        expected,
+        actual.T[1:],
+        budgeted.T[1:],
+    )
     return Spending(actual, budgeted)
 
 

@@ -69,20 +69,22 @@ def project_savings(strategy: Strategy, futures: Futures) -> Spending:
     ``A[t] = 0`` for ``t < 1``. Between whole years that is linear in L. With ``a[u] = A[u] - A[u-1]``, the
     step of the level in year u, it is ``S[t] = Σ_u a[u] D r(t-u, L)``, where ``r(m, L) = min(1, max(0,
     m + 1 - L))`` is the share in force of what was to begin m years ago. Every ``D r(m, L)`` is worked out
-    once for all years, and all schemes and years are one product of matrices. The budget has ``planned[t]``
-    in place of ``planned[t] D r(0, L)`` (section 5).
+    once for all years. The budget has ``planned[t]`` in place of ``planned[t] D r(0, L)`` (section 5).
     """
     years, runs = strategy.plan_years, futures.runs
     delivered, budgeted = blank_paths(runs, years + 1), blank_paths(runs, years + 1)
     if not strategy.savings:
         return Spending(delivered, budgeted)
-    partly = [min(ceil(scheme.slip_months[2] / 12), years) for scheme in strategy.savings]
-    weights = [_weights(scheme, some) for scheme, some in zip(strategy.savings, partly, strict=True)]
-    begun = np.empty((sum(partly) + len(partly), runs))
-    ends = np.cumsum([some + 1 for some in partly])
-    for delivery, slip, some, end in zip(futures.delivery, futures.slip_years, partly, ends, strict=True):
-        kernels().begin_savings(delivery, slip, begun[end - some - 1 : end])
-    both = np.concatenate(weights, axis=2).reshape(2 * years, -1) @ begun
+    partly = np.array([min(ceil(scheme.slip_months[2] / 12), years) for scheme in strategy.savings])
+    weights = [_weights(scheme, some) for scheme, some in zip(strategy.savings, partly.tolist(), strict=True)]
+    sums = np.zeros((2 * years, runs))
+    kernels().deliver_savings(
+        np.array(futures.delivery),
+        np.array(futures.slip_years),
+        partly,
+        np.ascontiguousarray(np.concatenate(weights, axis=2).reshape(2 * years, -1).T),
+        sums,
+    )
     new = np.sum([scheme.planned for scheme in strategy.savings], axis=0)
-    delivered[:, 1:], budgeted[:, 1:] = both[:years].T, both[years:].T + new
+    delivered[:, 1:], budgeted[:, 1:] = sums[:years].T, sums[years:].T + new
     return Spending(delivered, budgeted)

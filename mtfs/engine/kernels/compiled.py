@@ -24,7 +24,7 @@ from mtfs.engine.kernels.plain import (
 )
 from mtfs.engine.shapes import Floats
 
-__all__ = ["begin_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares"]
+__all__ = ["deliver_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares", "settle"]
 
 #: Runs that are worked on at once: what is added up over groups of cost lines stays in the cache meanwhile.
 _TILE = 512
@@ -128,39 +128,57 @@ def look_up(
             out[first + i] = min(max(found, low), high) if bounded else found
 
 
-@_compiled("void(float64[::1], float64[::1], float64[:, ::1])")
-def begin_savings(delivery: Floats, slip: Floats, out: Floats) -> None:
-    """Work out what a scheme delivers of savings that were planned to begin so many years ago."""
-    partly = len(out) - 1
-    for since in range(partly):
-        for run in range(delivery.size):
-            out[since, run] = min(max((since + 1.0) - slip[run], 0.0), 1.0) * delivery[run]
-    out[partly] = delivery
+@_compiled("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1])")
+def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: Floats, out: Floats) -> None:
+    """Add up what schemes deliver of savings that were planned to begin so many years ago."""
+    schemes, runs = delivery.shape
+    begun = np.empty(_TILE)
+    for first in range(0, runs, _TILE):
+        size = min(_TILE, runs - first)
+        row = 0
+        for scheme in range(schemes):
+            share, late = delivery[scheme, first : first + size], slip[scheme, first : first + size]
+            for since in range(partly[scheme] + 1):
+                if since < partly[scheme]:
+                    for i in range(size):
+                        begun[i] = min(max((since + 1.0) - late[i], 0.0), 1.0) * share[i]
+                else:
+                    begun[:size] = share
+                for place in range(len(out)):
+                    weight = weights[row, place]
+                    if weight != 0.0:
+                        total = out[place, first : first + size]
+                        for i in range(size):
+                            total[i] += begun[i] * weight
+                row += 1
 
 
 @_compiled(
-    "void(float64[:, :, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
-    "float64[:, ::1], float64[:, ::1])"
+    "void(float64[:, :, ::1], int64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], int64[::1],"
+    "float64[:, ::1], float64[:, ::1], float64[:, ::1])"
 )
 def grow_costs(
     rates: Floats,
     drivers: Integers,
     weights: Floats,
-    levels: Floats,
+    base: Floats,
+    variances: Floats,
+    varies: Integers,
     expected: Floats,
     actual: Floats,
     budgeted: Floats,
 ) -> None:
     """Grow groups of cost lines, and add them up."""
-    groups, runs = levels.shape
-    years = len(actual)
+    years, runs = actual.shape
     level = np.empty(_TILE)
     for first in range(0, runs, _TILE):
         size = min(_TILE, runs - first)
-        for group in range(groups):
+        for group in range(len(base)):
             price, demand = drivers[group]
             price_weight, demand_weight = weights[group]
-            level[:size] = levels[group, first : first + size]
+            level[:size] = base[group]
+            if varies[group] >= 0:
+                level[:size] += variances[varies[group], first : first + size]
             for t in range(years):
                 budget, spent = budgeted[t, first : first + size], actual[t, first : first + size]
                 growth = expected[group, t]
@@ -181,3 +199,72 @@ def grow_costs(
                     for i in range(size):
                         budget[i] += level[i]
                         spent[i] += level[i]
+
+
+@_compiled(
+    "void(float64[:, :, ::1], float64[::1], float64, float64[::1], float64[:, ::1], boolean[::1], int64[::1],"
+    "int64, float64[:, :, ::1])"
+)
+def settle(
+    parts: Floats,
+    base_overspend: Floats,
+    base_spending: float,
+    opening: Floats,
+    movements: Floats,
+    is_usable: NDArray[np.bool_],
+    sequence: Integers,
+    general: int,
+    out: Floats,
+) -> None:
+    """Settle the years, as `mtfs.engine.settlement.settle_in_steps` does."""
+    _, years, runs = parts.shape
+    balances = np.empty((len(opening), _TILE))
+    for first in range(0, runs, _TILE):
+        size = min(_TILE, runs - first)
+        for k in range(len(opening)):
+            balances[k, :size] = opening[k]
+        for t in range(years):
+            costs, pressures, savings = parts[0, t], parts[2, t], parts[4, t]
+            costs_budgeted, pressures_budgeted, savings_budgeted = parts[1, t], parts[3, t], parts[5, t]
+            interest, called, funding = parts[6, t], parts[7, t], parts[8, t]
+            budget_gap, overspend, gap, annual_gap = out[0, t], out[1, t], out[2, t], out[3, t]
+            drawdown, usable, general_fund, unfunded = out[4, t], out[5, t], out[6, t], out[7, t]
+            net_spending, planned, planned_usable = out[8, t], out[9, t], out[10, t]
+            for i in range(size):
+                run = first + i
+                moved, moved_usable = 0.0, 0.0
+                for k in range(len(opening)):
+                    if movements[k, t] != 0.0:
+                        made = max(movements[k, t], -balances[k, i])
+                        balances[k, i] += made
+                        moved += made
+                        if is_usable[k]:
+                            moved_usable += made
+                planned[run], planned_usable[run] = moved, moved_usable
+                if t == 0:
+                    overspend[run] = base_overspend[run]
+                    net_spending[run] = base_spending + base_overspend[run]
+                    budget_gap[run] = 0.0
+                else:
+                    spent = costs[run] + pressures[run] + interest[run] - savings[run]
+                    budgeted = costs_budgeted[run] + pressures_budgeted[run] + interest[run]
+                    budgeted -= savings_budgeted[run]
+                    net_spending[run] = spent
+                    overspend[run] = spent - budgeted
+                    budget_gap[run] = ((budgeted + called[run]) - funding[run]) + moved
+                to_meet = budget_gap[run] + overspend[run]
+                gap[run] = to_meet
+                annual_gap[run] = np.nan if t == 0 else to_meet if t == 1 else to_meet - out[2, t - 1, run]
+                before, after = 0.0, 0.0
+                for k in sequence:
+                    before += balances[k, i]
+                left = max(to_meet, 0.0)
+                for k in sequence:
+                    drawn = min(left, balances[k, i])
+                    balances[k, i] -= drawn
+                    left -= drawn
+                balances[general, i] -= min(to_meet, 0.0)
+                for k in sequence:
+                    after += balances[k, i]
+                usable[run], general_fund[run] = after, balances[general, i]
+                unfunded[run], drawdown[run] = left, before - after

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mtfs.engine.kernels.generators import generator_from
 from mtfs.engine.shapes import Floats
 
-__all__ = ["begin_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares"]
+__all__ = ["deliver_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares", "settle"]
 
 Integers = NDArray[np.int64]
 
@@ -179,28 +179,44 @@ def _round(numbers: Floats, integers: Integers) -> None:
     numbers -= ROUNDER
 
 
-def begin_savings(delivery: Floats, slip: Floats, out: Floats) -> None:
-    """Work out what a scheme delivers of savings that were planned to begin so many years ago.
+def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: Floats, out: Floats) -> None:
+    """Add up what schemes deliver of savings that were planned to begin so many years ago.
 
     Parameters
     ----------
-    delivery, slip : ndarray, shape (runs,)
+    delivery, slip : ndarray, shape (schemes, runs)
         The share that is delivered in the end, and how late it comes [years].
-    out : ndarray, shape (years, runs)
-        By years since the saving was to begin, and last what has begun in full: shares in force.
+    partly : ndarray of int, shape (schemes,)
+        For how many years a saving of each scheme may have begun in part.
+    weights : ndarray, shape (sum of partly + 1, sums)
+        Scheme by scheme and by years since a saving was to begin, with what has begun in full as the last:
+        what it counts for in each sum [£].
+    out : ndarray, shape (sums, runs)
+        The sums, to which it is added [£].
     """
-    for since, begun in enumerate(out[:-1]):
-        np.subtract(since + 1.0, slip, out=begun)
-        np.clip(begun, 0.0, 1.0, out=begun)
-        begun *= delivery
-    out[-1] = delivery
+    row = iter(weights)
+    step, weighted = np.empty_like(out[0]), np.empty_like(out[0])
+    for share, late, some in zip(delivery, slip, partly.tolist(), strict=True):
+        for since in range(some + 1):
+            begun = share
+            if since < some:
+                np.subtract(since + 1.0, late, out=step)
+                np.clip(step, 0.0, 1.0, out=step)
+                step *= share
+                begun = step
+            for weight, total in zip(next(row).tolist(), out, strict=True):
+                if weight:
+                    np.multiply(begun, weight, out=weighted)
+                    total += weighted
 
 
 def grow_costs(
     rates: Floats,
     drivers: Integers,
     weights: Floats,
-    levels: Floats,
+    base: Floats,
+    variances: Floats,
+    varies: Integers,
     expected: Floats,
     actual: Floats,
     budgeted: Floats,
@@ -215,15 +231,20 @@ def grow_costs(
         What each group grows with, for price and for demand: a position among the rates, or -1 for none.
     weights : ndarray, shape (groups, 2)
         The weight of each.
-    levels : ndarray, shape (groups, runs)
-        What each group costs in the base year [£].
+    base : ndarray, shape (groups,)
+        What the cost lines of each group come to in the base year [£].
+    variances : ndarray, shape (any, runs)
+        The recurring part of the base year's variances, of groups that have one [£].
+    varies : ndarray of int, shape (groups,)
+        Which of these each group has, or -1.
     expected : ndarray, shape (groups, T)
         Growth factors at central rates.
     actual, budgeted : ndarray, shape (T, runs)
         The sums over groups, to which theirs are added [£].
     """
     factors: dict[tuple[int, float], Floats] = {}
-    for group, level in enumerate(levels):
+    for group, at_first in enumerate(base.tolist()):
+        level = at_first + variances[varies[group]] if varies[group] >= 0 else at_first
         growth: Floats | None = None
         for driver, weight in zip(drivers[group].tolist(), weights[group].tolist(), strict=True):
             if driver < 0:
@@ -238,7 +259,7 @@ def grow_costs(
             budgeted += level
             continue
         grown = np.empty_like(growth)
-        before = level
+        before: Floats | float = level
         for factor, after in zip(growth, grown, strict=True):
             before = np.multiply(factor, before, out=after)
         actual += grown
@@ -246,3 +267,7 @@ def grow_costs(
         budgeted[0] += level * expected[group, 0]
         grown[:-1] *= expected[group, 1:, None]
         budgeted[1:] += grown[:-1]
+
+
+#: numpy settles the years one after another: `mtfs.engine.settlement.settle_in_steps`.
+settle = None

@@ -73,28 +73,67 @@ def test_look_up(compiled: ModuleType, ends: tuple[float, float]) -> None:
     assert np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("partly", [0, 1, 3])
-def test_begin_savings(compiled: ModuleType, partly: int) -> None:
-    delivery, slip = RNG.random(777), 3 * RNG.random(777)
-    one, other = np.empty((partly + 1, 777)), np.empty((partly + 1, 777))
-    compiled.begin_savings(delivery, slip, one)
-    plain.begin_savings(delivery, slip, other)
-    assert np.array_equal(one, other)
+@pytest.mark.parametrize("runs", [1, 512, 1300])
+def test_deliver_savings(compiled: ModuleType, runs: int) -> None:
+    partly = np.array([0, 1, 3, 2])
+    delivery, slip = RNG.random((4, runs)), 3 * RNG.random((4, runs))
+    weights = RNG.normal(0, 1e6, (len(partly) + partly.sum(), 6))
+    weights[RNG.random(weights.shape) < 0.4] = 0.0
+    found = []
+    for module in (compiled, plain):
+        sums = np.zeros((6, runs))
+        module.deliver_savings(delivery, slip, partly, weights, sums)
+        found.append(sums)
+    assert np.array_equal(*found)
 
 
 @pytest.mark.parametrize("runs", [1, 511, 1300])
 @pytest.mark.parametrize("years", [1, 5])
 def test_grow_costs(compiled: ModuleType, years: int, runs: int) -> None:
     rates = RNG.normal(0.02, 0.03, (3, years, runs))
-    drivers = np.array([[0, 1], [-1, 2], [2, -1], [-1, -1], [0, 1]])
-    weights = np.array([[1.0, 0.5], [0.0, 0.3], [0.7, 0.0], [0.0, 0.0], [1.0, 0.9]])
-    levels, expected = RNG.normal(1e7, 1e6, (5, runs)), RNG.normal(1.03, 0.01, (5, years))
+    drivers = np.array([[0, 1], [-1, 2], [2, -1], [-1, -1], [0, 1], [-1, -1]])
+    weights = np.array([[1.0, 0.5], [0.0, 0.3], [0.7, 0.0], [0.0, 0.0], [1.0, 0.9], [0.0, 0.0]])
+    base, variances = RNG.normal(1e7, 1e6, 6), RNG.normal(1e5, 1e5, (3, runs))
+    varies = np.array([-1, 2, 0, 1, -1, -1])
+    expected = RNG.normal(1.03, 0.01, (6, years))
     found = []
     for module in (compiled, plain):
         sums = np.zeros((2, years, runs))
-        module.grow_costs(rates, drivers, weights, levels, expected, *sums)
+        module.grow_costs(rates, drivers, weights, base, variances, varies, expected, *sums)
         found.append(sums)
     assert np.array_equal(*found)
+
+
+def test_grown_costs_by_hand() -> None:
+    actual, budgeted = np.zeros((2, 2, 1))
+    rates = np.array([[[0.10], [0.20]], [[-0.05], [0.0]]])
+    plain.grow_costs(
+        rates,
+        np.array([[0, 1], [-1, -1]]),
+        np.array([[0.5, 1.0], [0.0, 0.0]]),
+        np.array([100.0, 7.0]),
+        np.array([[3.0]]),
+        np.array([-1, 0]),
+        np.array([[1.02, 1.03], [1.0, 1.0]]),
+        actual,
+        budgeted,
+    )
+    first = 100 * 1.05 * 0.95
+    assert actual[:, 0] == pytest.approx([first + 10, first * 1.1 + 10])
+    assert budgeted[:, 0] == pytest.approx([102 + 10, first * 1.03 + 10])
+
+
+def test_delivered_savings_by_hand() -> None:
+    # Half of the first is delivered, nine months late; all of the second, on time.
+    sums = np.zeros((2, 1))
+    plain.deliver_savings(
+        np.array([[0.5], [1.0]]),
+        np.array([[0.75], [0.0]]),
+        np.array([1, 0]),
+        np.array([[100.0, 0.0], [0.0, 100.0], [40.0, 40.0]]),
+        sums,
+    )
+    assert sums[:, 0] == pytest.approx([12.5 + 40, 50 + 40])
 
 
 @pytest.mark.usefixtures("fresh")
