@@ -96,7 +96,7 @@ def settle(strategy: Strategy, futures: Futures, components: Components) -> Sett
     reserves = tuple(strategy.reserves[k] for k in kept)
     settled = np.empty((11, years, futures.runs))
     compiled(
-        np.array([path.T for path in paths]),
+        *(path.T for path in paths),
         sum(futures.overspend, start=np.zeros(futures.runs)),
         sum((line.base_budget for line in strategy.costs), start=0.0),
         np.array([float(reserve.opening_balance) for reserve in reserves]),

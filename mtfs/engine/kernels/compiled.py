@@ -202,11 +202,20 @@ def grow_costs(
 
 
 @_compiled(
-    "void(float64[:, :, ::1], float64[::1], float64, float64[::1], float64[:, ::1], boolean[::1], int64[::1],"
-    "int64, float64[:, :, ::1])"
+    "void(float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
+    "float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64, float64[::1],"
+    "float64[:, ::1], boolean[::1], int64[::1], int64, float64[:, :, ::1])"
 )
 def settle(
-    parts: Floats,
+    costs: Floats,
+    costs_budgeted: Floats,
+    pressures: Floats,
+    pressures_budgeted: Floats,
+    savings: Floats,
+    savings_budgeted: Floats,
+    interest: Floats,
+    called: Floats,
+    funding: Floats,
     base_overspend: Floats,
     base_spending: float,
     opening: Floats,
@@ -217,54 +226,76 @@ def settle(
     out: Floats,
 ) -> None:
     """Settle the years, as `mtfs.engine.settlement.settle_in_steps` does."""
-    _, years, runs = parts.shape
+    years, runs = costs.shape
     balances = np.empty((len(opening), _TILE))
+    left, total = np.empty(_TILE), np.empty(_TILE)
     for first in range(0, runs, _TILE):
         size = min(_TILE, runs - first)
+        tile = slice(first, first + size)
         for k in range(len(opening)):
             balances[k, :size] = opening[k]
         for t in range(years):
-            costs, pressures, savings = parts[0, t], parts[2, t], parts[4, t]
-            costs_budgeted, pressures_budgeted, savings_budgeted = parts[1, t], parts[3, t], parts[5, t]
-            interest, called, funding = parts[6, t], parts[7, t], parts[8, t]
-            budget_gap, overspend, gap, annual_gap = out[0, t], out[1, t], out[2, t], out[3, t]
-            drawdown, usable, general_fund, unfunded = out[4, t], out[5, t], out[6, t], out[7, t]
-            net_spending, planned, planned_usable = out[8, t], out[9, t], out[10, t]
-            for i in range(size):
-                run = first + i
-                moved, moved_usable = 0.0, 0.0
-                for k in range(len(opening)):
-                    if movements[k, t] != 0.0:
-                        made = max(movements[k, t], -balances[k, i])
-                        balances[k, i] += made
-                        moved += made
+            budget_gap, overspend, gap, annual_gap = (
+                out[0, t, tile],
+                out[1, t, tile],
+                out[2, t, tile],
+                out[3, t, tile],
+            )
+            drawdown, usable, general_fund, unfunded = (
+                out[4, t, tile],
+                out[5, t, tile],
+                out[6, t, tile],
+                out[7, t, tile],
+            )
+            net_spending, planned, planned_usable = out[8, t, tile], out[9, t, tile], out[10, t, tile]
+            planned[:] = 0.0
+            planned_usable[:] = 0.0
+            for k in range(len(opening)):
+                movement, balance = movements[k, t], balances[k]
+                if movement != 0.0:
+                    for i in range(size):
+                        made = max(movement, -balance[i])
+                        balance[i] += made
+                        planned[i] += made
                         if is_usable[k]:
-                            moved_usable += made
-                planned[run], planned_usable[run] = moved, moved_usable
-                if t == 0:
-                    overspend[run] = base_overspend[run]
-                    net_spending[run] = base_spending + base_overspend[run]
-                    budget_gap[run] = 0.0
-                else:
-                    spent = costs[run] + pressures[run] + interest[run] - savings[run]
-                    budgeted = costs_budgeted[run] + pressures_budgeted[run] + interest[run]
-                    budgeted -= savings_budgeted[run]
-                    net_spending[run] = spent
-                    overspend[run] = spent - budgeted
-                    budget_gap[run] = ((budgeted + called[run]) - funding[run]) + moved
-                to_meet = budget_gap[run] + overspend[run]
-                gap[run] = to_meet
-                annual_gap[run] = np.nan if t == 0 else to_meet if t == 1 else to_meet - out[2, t - 1, run]
-                before, after = 0.0, 0.0
-                for k in sequence:
-                    before += balances[k, i]
-                left = max(to_meet, 0.0)
-                for k in sequence:
-                    drawn = min(left, balances[k, i])
-                    balances[k, i] -= drawn
-                    left -= drawn
-                balances[general, i] -= min(to_meet, 0.0)
-                for k in sequence:
-                    after += balances[k, i]
-                usable[run], general_fund[run] = after, balances[general, i]
-                unfunded[run], drawdown[run] = left, before - after
+                            planned_usable[i] += made
+            if t == 0:
+                for i in range(size):
+                    overspend[i] = base_overspend[first + i]
+                    net_spending[i] = base_spending + base_overspend[first + i]
+                    budget_gap[i] = 0.0
+                    gap[i] = overspend[i]
+                    annual_gap[i] = np.nan
+            else:
+                before = out[2, t - 1, tile]
+                for i in range(size):
+                    run = first + i
+                    spent = ((costs[t, run] + pressures[t, run]) + interest[t, run]) - savings[t, run]
+                    budgeted = (costs_budgeted[t, run] + pressures_budgeted[t, run]) + interest[t, run]
+                    budgeted -= savings_budgeted[t, run]
+                    net_spending[i] = spent
+                    overspend[i] = spent - budgeted
+                    budget_gap[i] = ((budgeted + called[t, run]) - funding[t, run]) + planned[i]
+                    gap[i] = budget_gap[i] + overspend[i]
+                for i in range(size):
+                    annual_gap[i] = gap[i] if t == 1 else gap[i] - before[i]
+            for i in range(size):
+                left[i] = max(gap[i], 0.0)
+                total[i] = 0.0
+            for k in sequence:
+                balance = balances[k]
+                for i in range(size):
+                    total[i] += balance[i]
+                    drawn = min(left[i], balance[i])
+                    balance[i] -= drawn
+                    left[i] -= drawn
+            for i in range(size):
+                balances[general, i] -= min(gap[i], 0.0)
+                usable[i] = 0.0
+            for k in sequence:
+                for i in range(size):
+                    usable[i] += balances[k, i]
+            for i in range(size):
+                general_fund[i] = balances[general, i]
+                unfunded[i] = left[i]
+                drawdown[i] = total[i] - usable[i]
