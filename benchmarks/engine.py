@@ -1,38 +1,62 @@
 """How fast the engine is, beside the least that it could take and beside simpler ways to do the same.
 
-Run it from the top of the project with `python -m benchmarks.engine`; it takes some five minutes, and prints
-the tables of benchmarks/README.md. Times are taken in turn in one process, so that the ratios hold on a
-noisy machine; peak memory is that of a process of its own for each row.
+`python -m benchmarks` runs this and more. Times are taken in turn in one process, so that the ratios hold on
+a noisy machine; peak memory is that of a process of its own for each row.
 """
 
-import argparse
-import json
 import os
-import platform
-import resource
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 
 import numpy as np
-import scipy
 
 import mtfs
 from benchmarks.large_case import large_case, large_tables
+from benchmarks.loops import in_loops
+from benchmarks.measure import TOP, Settings, least, peak, switched
 from benchmarks.one_shot import one_shot
-from benchmarks.tables import least, print_table
-from mtfs.domain.checks import matched
+from benchmarks.tables import table
 from mtfs.engine.uncertainties import uncertainties
-from mtfs.iotools.case.reader import read_case
+from mtfs.iotools.spreadsheets.workbook import read_workbook
 
-TOP = Path(__file__).parents[1]
+__all__ = ["CASES", "engines", "job", "sections", "variates"]
+
 HALTON = TOP / "scenarios" / "halton-2024-25.xlsx"
-#: The loop engine takes so many runs; its time is given for as many as the others.
-LOOPED = 200
+#: So many runs are made of each before any is timed.
+WARM_RUNS = 1_000
+#: Draws of (a) are made so many runs at a time, which fit the cache.
+BLOCK = 5_000
 
 Work = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class BenchmarkCase:
+    """A case, and its sheets as the loop engine reads them."""
+
+    title: str
+    case: mtfs.Case
+    tables: Mapping[str, list[list[object]]]
+
+
+@cache
+def halton() -> BenchmarkCase:
+    return BenchmarkCase("Halton", mtfs.read_case(HALTON), read_workbook(HALTON).grids)
+
+
+@cache
+def large() -> BenchmarkCase:
+    return BenchmarkCase("The large case", large_case(), large_tables())
+
+
+CASES = {"halton": halton, "large": large}
+
+
+def engines() -> dict[str, str]:
+    """Return the engines that there are on this machine, and the value of the switch for each."""
+    return {"the engine": "0"} | ({"the compiled engine": "1"} if find_spec("numba") else {})
 
 
 def variates(case: mtfs.Case) -> int:
@@ -41,158 +65,162 @@ def variates(case: mtfs.Case) -> int:
     return sum(years for _, years in streams)
 
 
-def draw_only(runs: int, each: int) -> None:
-    """Draw as many normals as a case takes, with the fastest generator that numpy has, and drop them."""
-    generator = np.random.Generator(np.random.SFC64(1))
-    block = np.empty((each, 5_000))
-    for _ in range(runs // 5_000):
-        generator.standard_normal(out=block)
+def draw_only(runs: int, each: int) -> int:
+    """Draw as many normals as a case takes, with numpy's fastest generator, and return how many."""
+    generator, drawn = np.random.Generator(np.random.SFC64(1)), 0
+    block = np.empty((BLOCK, each))
+    for first in range(0, runs, BLOCK):
+        drawn += generator.standard_normal(out=block[: min(BLOCK, runs - first)]).size
+    return drawn
 
 
-def in_loops(case: mtfs.Case, runs: int) -> None:
-    """Run the large case through the reference engine of the tests, a run and a line at a time."""
-    from tests.reference import loop_engine
+def run(case: mtfs.Case, *, switch: str, sampling: str, workers: int, figures: bool = False) -> Work:
+    """Return the work of running a case, with or without every figure of its results."""
 
-    model = loop_engine.read_model(large_tables())
-    rng = np.random.default_rng(1)
-    years = case.base.plan_years
-    drivers, pressures, schemes = (
-        [matched(row.name) for row in rows]
-        for rows in (case.base.drivers, case.base.pressures, case.base.savings)
-    )
-    for _ in range(runs):
-        draws = loop_engine.Draws(
-            drivers={name: rng.standard_normal(years).tolist() for name in drivers},
-            monitoring=rng.standard_normal(len(case.base.monitoring)).tolist(),
-            occurs=dict(zip(pressures, rng.standard_normal(len(pressures)).tolist(), strict=True)),
-            size=dict(zip(pressures, rng.standard_normal(len(pressures)).tolist(), strict=True)),
-            programme=float(rng.standard_normal()),
-            delivery=dict(zip(schemes, rng.standard_normal(len(schemes)).tolist(), strict=True)),
-            slip=dict(zip(schemes, rng.standard_normal(len(schemes)).tolist(), strict=True)),
-        )
-        loop_engine.project(model, draws)
+    def work(runs: int) -> object:
+        with switched(switch):
+            result = mtfs.run(case, runs=runs, sampling=sampling, workers=workers)
+            return result.summary if figures else result
+
+    return work
 
 
-def engine(case: mtfs.Case, sampling: str, workers: int) -> Work:
-    return lambda runs: mtfs.run(case, runs=runs, sampling=sampling, workers=workers)
+def threads() -> dict[str, int]:
+    cores = os.cpu_count() or 1
+    return {"one thread": 1} | ({f"{cores} threads": cores} if cores > 1 else {})
 
 
 def works(case: mtfs.Case) -> dict[str, Work]:
-    each, cores = variates(case), os.cpu_count() or 1
-    return {
-        "(a) the draws alone, one thread": lambda runs: draw_only(runs, each),
-        "the engine, random draws, one thread": engine(case, "random", 1),
-        f"the engine, random draws, {cores} threads": engine(case, "random", cores),
-        "the engine, Latin hypercubes, one thread": engine(case, "latin-hypercube", 1),
-        f"the engine, Latin hypercubes, {cores} threads": engine(case, "latin-hypercube", cores),
-        "(b) one shot with numpy": lambda runs: one_shot(case.base, runs),
-    }
-
-
-def own_peak() -> float:
-    """Return the peak memory of this process [MB]."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # What getrusage tells on Linux is no less than what the process that started this one had.
-        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1e3
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)
-
-
-def peak(row: str, runs: int) -> float:
-    """Return the peak memory of a process that does the work of one row [MB]."""
-    command = [sys.executable, "-m", "benchmarks.engine", "--only", row, "--runs", str(runs)]
-    done = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True)
-    return float(json.loads(done.stdout)["peak"])
-
-
-def beside_others(case: mtfs.Case, runs: int, times: int) -> None:
+    """Return the rows of the table of a case, all but that of the loop engine."""
     each = variates(case)
-    print(f"\n### The large case, {runs:,} runs of {each} random numbers each\n")
-    rows: Mapping[str, Work] = works(case)
-    taken = dict(zip(rows, least([lambda w=w: w(runs) for w in rows.values()], times), strict=True))
-    (looped,) = least([lambda: in_loops(case, LOOPED)], 1)
-    taken["(c) plain loops"] = looped * runs / LOOPED
-    drawn = taken["(a) the draws alone, one thread"]
-    print_table(
-        ("", "seconds", "ns a random number", "times (a)", "peak MB"),
-        [
-            (
-                name,
-                f"{seconds:,.2f}",
-                f"{seconds / runs / each * 1e9:,.0f}",
-                f"{seconds / drawn:,.1f}",
-                f"{peak(name, runs):,.0f}" if name in rows else "",
+    rows: dict[str, Work] = {DRAWS: lambda runs: draw_only(runs, each)}
+    for name, switch in engines().items():
+        for words, sampling in (("random draws", "random"), ("Latin hypercubes", "latin-hypercube")):
+            for told, count in threads().items():
+                rows[f"{name}, {words}, {told}"] = run(case, switch=switch, sampling=sampling, workers=count)
+        told, count = list(threads().items())[-1]
+        rows[f"{name}, Latin hypercubes, {told}, with every figure"] = run(
+            case, switch=switch, sampling="latin-hypercube", workers=count, figures=True
+        )
+    return rows | {ONE_SHOT: lambda runs: one_shot(case.base, runs)}
+
+
+DRAWS = "(a) the draws alone, one thread"
+ONE_SHOT = "(b) one shot with numpy"
+LOOPS = "(c) plain loops"
+
+
+def job(row: str, *, case: str, runs: int) -> Callable[[], object]:
+    """Return the work of one row, to be done alone."""
+    chosen = CASES[case]()
+    if row == LOOPS:
+        return lambda: in_loops(chosen.case, chosen.tables, runs)
+    if row == "":
+        return lambda: None
+    return lambda: works(chosen.case)[row](runs)
+
+
+def beside_others(key: str, settings: Settings) -> str:
+    """Return the table of a case: the engine beside what it is held against."""
+    chosen, runs = CASES[key](), settings.runs
+    each, rows = variates(chosen.case), works(chosen.case)
+    for work in rows.values():
+        # What is imported, made or compiled once is not for the first to bear.
+        work(min(runs, WARM_RUNS))
+    in_loops(chosen.case, chosen.tables, 1)
+    taken = dict(zip(rows, least([lambda w=w: w(runs) for w in rows.values()], settings.times), strict=True))
+    (looped,) = least([lambda: in_loops(chosen.case, chosen.tables, settings.looped)], 1)
+    taken[LOOPS] = looped * runs / settings.looped
+    drawn, shot = taken[DRAWS], taken[ONE_SHOT]
+    lines = [
+        (
+            name,
+            f"{seconds:,.3f}",
+            f"{seconds / runs / each * 1e9:,.0f}",
+            f"{seconds / drawn:,.2f}",
+            f"{shot / seconds:,.3g}",
+            *peaks(settings, name, case=key, runs=settings.looped if name == LOOPS else runs),
+        )
+        for name, seconds in taken.items()
+    ]
+    if settings.peaks:
+        lines.append(("the case, read and not run", "", "", "", "", *peaks(settings, "", case=key, runs=1)))
+    heads = ("", "seconds", "ns a random number", "times (a)", "times as fast as (b)", *peak_head(settings))
+    text = table(heads, lines) + f"\n{LOOPS}: the time of {settings.looped:,} runs, scaled.\n"
+    return f"## {chosen.title}, {runs:,} runs of {each} random numbers each\n\n{text}\n{in_short(taken)}"
+
+
+def in_short(taken: Mapping[str, float]) -> str:
+    """Say what a table comes to, as ratios."""
+    lines = []
+    for name in engines():
+        fastest = min((row for row in taken if row.startswith(f"{name}, random")), key=taken.__getitem__)
+        seconds = taken[fastest]
+        lines.append(
+            f"- {fastest}: {seconds / taken[DRAWS]:.2f} times (a), {taken[ONE_SHOT] / seconds:.1f} times as "
+            f"fast as (b) and {taken[LOOPS] / seconds:,.0f} times as fast as (c).\n"
+        )
+    return "".join(lines)
+
+
+def peak_head(settings: Settings) -> tuple[str, ...]:
+    return ("peak MB",) if settings.peaks else ()
+
+
+def peaks(settings: Settings, row: str, **arguments: object) -> tuple[str, ...]:
+    return (f"{peak('engine', row, **arguments):,.0f}",) if settings.peaks else ()
+
+
+def as_runs_grow(settings: Settings) -> str:
+    """Return the table of time for each run and memory against the number of runs."""
+    rows = {row: work for row, work in works(large().case).items() if row.endswith("every figure")}
+    lines = []
+    usual = dict.fromkeys(rows, np.nan)
+    for runs in settings.growing:
+        times = settings.times if runs <= 1_000_000 else 1
+        found = least([lambda w=w, n=runs: w(n) for w in rows.values()], times)
+        for row, seconds in zip(rows, found, strict=True):
+            each = seconds / runs * 1e6
+            if runs <= 100_000:
+                usual[row] = each
+            ratio = "" if runs < 100_000 else f"{each / usual[row]:.2f}"
+            lines.append(
+                (f"{runs:,}", row, f"{each:.2f}", ratio, *peaks(settings, row, case="large", runs=runs))
             )
-            for name, seconds in taken.items()
-        ],
+    heads = ("runs", "", "microseconds a run", "times 100,000", *peak_head(settings))
+    return f"## The large case, time for each run and memory as runs grow\n\n{table(heads, lines)}"
+
+
+def warm(settings: Settings) -> str:
+    """Return the table of a small case in a process that runs, as a slider would move it."""
+    case, runs = halton().case, min(settings.runs, 10_000)
+    rows: dict[str, Work] = {name: work for name, work in works(case).items() if "Latin hypercubes" in name}
+    for name, switch in engines().items():
+        for told, count in threads().items():
+            rows[f"{name}, {len(case.scenarios)} scenarios, {told}, with every figure"] = every_scenario(
+                case, switch, count
+            )
+    for work in rows.values():
+        work(runs)
+    found = least([lambda w=w: w(runs) for w in rows.values()], 5 * settings.times)
+    lines = [(name, f"{seconds * 1e3:.1f}") for name, seconds in zip(rows, found, strict=True)]
+    return f"## Halton, {runs:,} runs in a process that has run it before\n\n" + table(
+        ("", "milliseconds"), lines
     )
 
 
-def as_runs_grow(case: mtfs.Case, numbers: tuple[int, ...]) -> None:
-    print("\n### Time for each run and peak memory, as runs grow\n")
-    name = f"the engine, Latin hypercubes, {os.cpu_count() or 1} threads"
-    work = works(case)[name]
-    rows = []
-    for runs in numbers:
-        (seconds,) = least([lambda runs=runs: work(runs)], 3 if runs <= 1_000_000 else 1)
-        rows.append((f"{runs:,}", f"{seconds / runs * 1e6:.2f}", f"{peak(name, runs):,.0f}"))
-    print_table(("runs", "microseconds a run", "peak MB"), rows)
+def every_scenario(case: mtfs.Case, switch: str, workers: int) -> Work:
+    def work(runs: int) -> object:
+        with switched(switch):
+            results = mtfs.run_scenarios(case, runs=runs, workers=workers)
+            return [result.summary for result in results.values()]
+
+    return work
 
 
-def commands(times: int) -> None:
-    print("\n### Whole commands\n")
-    with TemporaryDirectory() as folder:
-        calls = {
-            "`mtfs --help`": ["--help"],
-            "`mtfs check`, Halton": ["check", str(HALTON)],
-            "`mtfs run --no-folder`, one scenario": ["run", str(HALTON), "--no-folder", "--scenario", "Base"],
-            "`mtfs run --no-folder`, ten scenarios": ["run", str(HALTON), "--no-folder"],
-            "`mtfs run`, ten scenarios, with workbook and charts": [
-                "run",
-                str(HALTON),
-                "--out",
-                f"{folder}/out",
-            ],
-        }
-
-        def call(arguments: list[str]) -> None:
-            command = [sys.executable, "-m", "mtfs", *arguments]
-            subprocess.run(command, check=True, capture_output=True)
-
-        empty = [sys.executable, "-c", "pass"]
-        jobs: list[Callable[[], object]] = [lambda: subprocess.run(empty, check=True)]
-        jobs += [lambda a=a: call(a) for a in calls.values()]
-        taken = least(jobs, times)
-        rows = [
-            (name, f"{seconds:.2f}") for name, seconds in zip(("Python alone", *calls), taken, strict=True)
-        ]
-        (reading,) = least([lambda: read_case(HALTON)], times)
-        rows.append(("reading Halton's case, in a process that runs", f"{reading:.3f}"))
-    print_table(("", "seconds"), rows)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=100_000)
-    parser.add_argument("--times", type=int, default=5)
-    parser.add_argument("--only", help="do the work of one row alone and print its peak memory as JSON")
-    parser.add_argument("--most", type=int, default=1_000_000, help="the largest number of runs")
-    asked = parser.parse_args()
-    case = large_case()
-    if asked.only:
-        works(case)[asked.only](asked.runs)
-        print(json.dumps({"peak": own_peak()}))
-        return
-    print(
-        f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, "
-        f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}, "
-        f"mtfs {mtfs.__version__}"
-    )
-    beside_others(case, asked.runs, asked.times)
-    as_runs_grow(case, tuple(n for n in (10_000, 100_000, 1_000_000, 4_000_000) if n <= asked.most))
-    commands(asked.times)
-
-
-if __name__ == "__main__":
-    main()
+def sections(settings: Settings) -> Iterator[str]:
+    """Yield what this room measures, as Markdown."""
+    for key in CASES:
+        yield beside_others(key, settings)
+    yield as_runs_grow(settings)
+    yield warm(settings)

@@ -1,7 +1,7 @@
 """The model as one would write it with numpy at a first sitting: every run at once, one line after another.
 
 It draws what the engine draws and gives the gap, unfunded spending and reserves of every run, for a case that
-uses no more of the model than the large one does. The engine is measured against it.
+uses no more of the model than the large one and Halton's do. The engine is measured against it.
 """
 
 import numpy as np
@@ -169,8 +169,10 @@ def _funding(strategy: Strategy, rates: dict, errors: dict, runs: int) -> Floats
     for line in strategy.funding_of(FundingKind.COLLECTION):
         total[:, 2:] += strategy.council.collection_share * tax[:, 1:-1] * rates[matched(line.driver)][:, :-1]
     for line in strategy.funding_of(FundingKind.GRANT):
-        grown = np.cumprod(1 + errors[matched(line.driver)], axis=1)
-        total[:, 1:] += grown * np.array(line.values)
+        if line.driver is None:
+            total[:, 1:] += np.array(line.values)
+        else:
+            total[:, 1:] += np.cumprod(1 + errors[matched(line.driver)], axis=1) * np.array(line.values)
     (baseline,) = strategy.funding_of(FundingKind.BASELINE_FUNDING)
     (growth,) = strategy.funding_of(FundingKind.GROWTH_ABOVE_BASELINE)
     kept = 1 - _value_of(strategy, FundingKind.RESET)

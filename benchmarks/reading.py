@@ -19,7 +19,8 @@ import openpyxl
 import python_calamine
 import xlsxwriter
 
-from benchmarks.tables import least, print_table
+from benchmarks.measure import least
+from benchmarks.tables import print_table
 from mtfs.iotools.spreadsheets.archive import check_form, unpack
 from mtfs.iotools.spreadsheets.cellwise import CellwiseBook
 from mtfs.iotools.spreadsheets.excel_sheet import SharedStrings, scan_sheet

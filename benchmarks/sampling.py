@@ -11,22 +11,25 @@ import platform
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import scipy
 
 import mtfs
+from benchmarks.measure import switched
 from benchmarks.tables import print_table
+from mtfs.analysis import blocks
 from mtfs.analysis.blocks import Request, evaluate, map_blocks
 from mtfs.analysis.intervals import chance_interval, mean_interval, quantile_interval
 from mtfs.analysis.precision import run_to_precision
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine import draws as draws_module
-from mtfs.engine.draws import DrawSource, Sampling
+from mtfs.engine.draws import LATIN_RUNS, DrawSource, LatinDraws, Sampling
 from tests.closed_forms import one_year_case
 
 TOP = Path(__file__).parents[1]
@@ -73,8 +76,8 @@ def outcomes(case: mtfs.Case, strategy: Strategy, request: Request) -> Outcomes:
         short = paths.unfunded > HALF_A_PENNY, minimum - paths.general > HALF_A_PENNY
         return paths.gap, *(np.logical_or.accumulate(event, axis=1) for event in short)
 
-    blocks = map_blocks(work, request)
-    return Outcomes(*(np.concatenate([block[i] for block in blocks]) for i in range(3)))
+    found = map_blocks(work, request)
+    return Outcomes(*(np.concatenate([block[i] for block in found]) for i in range(3)))
 
 
 def over_seeds(work: Callable[[int], np.ndarray], seeds: int) -> np.ndarray:
@@ -147,23 +150,53 @@ def errors(seeds: int, runs_of: Sequence[int]) -> dict[tuple[str, Sampling, int]
     return squares
 
 
+@cache
+def random_orders(size: int) -> np.ndarray:
+    """Return orders of which any is as likely as another."""
+    strata = np.tile(np.arange(size, dtype=np.uint16), (2_000, 1))
+    return np.random.default_rng(size).permuted(strata, axis=1)
+
+
+def latin_draws_of(size: int) -> type[LatinDraws]:
+    """Return draws in hypercubes of a size."""
+
+    class SizedDraws(LatinDraws):
+        def _strata(self) -> np.ndarray:
+            return random_orders(size)
+
+    return SizedDraws
+
+
+@contextmanager
+def hypercubes_of(size: int | None) -> Iterator[None]:
+    """Have the engine draw hypercubes of a size, or its own where none is given."""
+    usual = blocks._SOURCES[Sampling.LATIN_HYPERCUBE]
+    blocks._SOURCES[Sampling.LATIN_HYPERCUBE] = usual if size is None else latin_draws_of(size)
+    try:
+        # Compiled kernels take the engine's own orders alone.
+        with switched("0"):
+            yield
+    finally:
+        blocks._SOURCES[Sampling.LATIN_HYPERCUBE] = usual
+
+
 def hypercubes(seeds: int) -> None:
     """Print what the size of a Latin hypercube gains."""
     print("\n### How large a Latin hypercube should be\n")
     print("Ratio of mean squares to those of random draws at 10,000 runs, as above.\n")
-    usual, rows = draws_module.LATIN_RUNS, []
+    rows = []
     request = Request(runs=TRUTH_RUNS, seed=TRUTH_SEED, sampling=Sampling.RANDOM)
     truths = {name: outcomes(*case_and_strategy(name), request).figures for name in CASES}
     plain = {n: mean_squares(n, Sampling.RANDOM, 10_000, seeds, truths[n]) for n in CASES}
-    for size in (20, 50, 100, 250, 1000, 5000):
-        draws_module.LATIN_RUNS = size
-        found = {n: mean_squares(n, Sampling.LATIN_HYPERCUBE, 10_000, seeds, truths[n]) for n in CASES}
+    for size in (20, 50, 125, 250, 1000, 5000, None):
+        with hypercubes_of(size):
+            found = {n: mean_squares(n, Sampling.LATIN_HYPERCUBE, 10_000, seeds, truths[n]) for n in CASES}
         cells = [
             typical(np.concatenate([(plain[n] / found[n])[i][told(truths[n])[i]] for n in CASES]))
             for i in range(len(FIGURES))
         ]
-        rows.append((f"{size:,} runs", *cells))
-    draws_module.LATIN_RUNS = usual
+        label = f"{size:,} runs" if size else f"{LATIN_RUNS} runs, in orders that the engine has"
+        rows.append((label, *cells))
     print_table(("", *FIGURES), rows)
 
 

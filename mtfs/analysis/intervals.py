@@ -6,116 +6,61 @@ replicates tells how many independent runs they are worth. The textbooks' interv
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
+from mtfs.analysis.replicates import (
+    FEWEST_REPLICATES,
+    Z95,
+    Groups,
+    effective_runs,
+    groups_of,
+    student_widening,
+    surer,
+)
+from mtfs.engine import special
 from mtfs.engine.shapes import Floats
 
 __all__ = [
     "FEWEST_REPLICATES",
     "Z95",
+    "around_chance",
+    "around_mean",
     "bootstrap_interval",
     "chance_interval",
     "effective_runs",
+    "interval_ranks",
     "mean_interval",
+    "neighbours",
     "order_statistic_ranks",
     "ordered_quantiles",
     "quantile_interval",
+    "quantiles_across",
     "wilson_interval",
 ]
 
-#: The standard normal's 97.5th percentile.
-Z95 = float(special.ndtri(0.975))
 _TAIL = 0.025
-#: With fewer replicates their spread says too little, and runs count as independent, which errs on the safe
-#: side: a Latin hypercube of n runs is never worse than n - 1 independent runs (Owen 1997).
-FEWEST_REPLICATES = 10
-#: With this many and more, telling them apart takes longer and makes no interval surer.
-_MOST_REPLICATES = 200
 #: How often a bootstrap draws the runs anew: enough for a 95% interval to settle to a few percent.
 _RESAMPLES = 400
 
 
-@dataclass(frozen=True)
-class _Gathered:
-    """Runs in the order of their replicates, where each replicate starts, and how many runs it has."""
-
-    values: Floats | NDArray[np.bool_]
-    starts: NDArray[np.intp]
-    sizes: Floats
-
-    def worth(self, values: Floats | NDArray[np.bool_]) -> Floats:
-        """Return how many independent runs would tell the mean of values in this order as surely."""
-        runs, count = len(values), len(self.sizes)
-        whole = np.full(values.shape[1:], float(runs))
-        if count < FEWEST_REPLICATES:
-            return whole
-        chance = values.dtype == np.bool_
-        # Counts are taken in the shortest integers that hold them, which is several times as fast.
-        shortest = np.min_scalar_type(int(self.sizes.max())) if chance else np.float64
-        sums = np.add.reduceat(values, self.starts, axis=0, dtype=shortest).astype(np.float64)
-        mean = sums.sum(axis=0) / runs
-        # Of a chance the variance is known from the mean.
-        spread = mean * (1 - mean) if chance else values.var(axis=0)
-        apart = sums - np.multiply.outer(self.sizes, mean)
-        between = (apart**2).sum(axis=0) * _student(count) ** 2 * count / (count - 1)
-        # Both are in squares of a figure; nothing is told more finely than by the step of a single run.
-        varies = spread > 0
-        worth: Floats = np.divide(spread * runs**2, np.maximum(between, spread), out=whole, where=varies)
-        return worth
-
-
-def _gathered(values: Floats | NDArray[np.bool_], replicates: NDArray[np.intp]) -> _Gathered:
-    if np.any(replicates[1:] < replicates[:-1]):
-        order = np.argsort(replicates, kind="stable")
-        values, replicates = values[order], replicates[order]
-    starts = np.flatnonzero(np.diff(replicates, prepend=-1))
-    # Several independent replicates make one.
-    starts = starts[:: max(1, len(starts) // _MOST_REPLICATES)]
-    return _Gathered(values, starts, np.diff(starts, append=len(replicates)).astype(np.float64))
-
-
-def _student(count: int) -> float:
-    """Return how much wider than the normal's the interval of Student's t is, for so many replicates."""
-    return float(special.stdtrit(count - 1, 1 - _TAIL)) / Z95
-
-
-def effective_runs(values: Floats | NDArray[np.bool_], replicates: NDArray[np.intp] | None) -> Floats:
-    """Return how many independent runs would tell a mean as surely as the runs do.
+def around_chance(share: Floats, runs: Floats) -> Floats:
+    """Return Wilson's interval of a chance.
 
     Parameters
     ----------
-    values : ndarray, shape (runs, ...)
-        One figure a run, or whether something happened.
-    replicates : ndarray of int, shape (runs,), or None
-        The replicate of each run; None where runs are independent.
+    share : ndarray, shape (...)
+        In what share of the runs it happened.
+    runs : ndarray, shape (...)
+        How many independent runs they are worth.
 
     Returns
     -------
-    ndarray, shape (...)
-        The number of runs itself where they are independent, where there are too few replicates to tell, and
-        where all runs are the same. A formula for independent runs, with this in place of their number and
-        the normal's percentile, gives the interval that Student's t gives for the mean of the replicates.
-
-    Notes
-    -----
-    With R replicates of n_r runs and means m_r, the mean m of all N runs has the variance
-    ``R/(R-1) Σ (n_r/N)² (m_r - m)²`` (L'Ecuyer, Nakayama, Owen and Tuffin 2023, "Confidence intervals for
-    randomized quasi-Monte Carlo estimators", Winter Simulation Conference: of the intervals they compare, the
-    plain one of Student's t is the most dependable). Independent runs would have σ²/N. No interval is made
-    narrower than a run or so: the result is at most N².
+    ndarray, shape (..., 2)
+        Low and high, within 0 to 1.
     """
-    if replicates is None:
-        return np.full(values.shape[1:], float(len(values)))
-    gathered = _gathered(values, replicates)
-    return gathered.worth(gathered.values)
-
-
-def _wilson(share: Floats, runs: Floats) -> Floats:
     shrink = 1.0 + Z95**2 / runs
     centre = (share + Z95**2 / (2 * runs)) / shrink
     half = Z95 * np.sqrt(share * (1 - share) / runs + (Z95 / (2 * runs)) ** 2) / shrink
@@ -144,7 +89,7 @@ def wilson_interval(hits: Floats, runs: int) -> Floats:
     ----------
     Wilson, E. B. (1927), Journal of the American Statistical Association 22(158), 209-212.
     """
-    return _wilson(hits / runs, np.full_like(hits, runs))
+    return around_chance(hits / runs, np.full_like(hits, runs))
 
 
 @lru_cache(maxsize=256)
@@ -201,7 +146,25 @@ def mean_interval(values: Floats, *, replicates: NDArray[np.intp] | None = None)
     mean = values.mean(axis=0)
     if runs == 1:
         return np.stack((mean, mean), axis=-1)
-    error = Z95 * values.std(axis=0, ddof=1) / np.sqrt(effective_runs(values, replicates))
+    return around_mean(mean, values.std(axis=0, ddof=1), effective_runs(values, replicates))
+
+
+def around_mean(mean: Floats, sd: Floats, runs: Floats) -> Floats:
+    """Return the interval of a mean from what is known of the runs.
+
+    Parameters
+    ----------
+    mean, sd : ndarray, shape (...)
+        The mean and the standard deviation of the runs.
+    runs : ndarray, shape (...)
+        How many independent runs they are worth.
+
+    Returns
+    -------
+    ndarray, shape (..., 2)
+        Low and high.
+    """
+    error = Z95 * sd / np.sqrt(runs)
     return np.stack((mean - error, mean + error), axis=-1)
 
 
@@ -221,7 +184,7 @@ def chance_interval(happened: NDArray[np.bool_], *, replicates: NDArray[np.intp]
         Low and high, within 0 to 1: Wilson's interval, for as many independent runs as the runs are worth.
         Where it happened in none of the runs, or in all, it is that of independent runs.
     """
-    return _wilson(happened.mean(axis=0), effective_runs(happened, replicates))
+    return around_chance(happened.mean(axis=0), effective_runs(happened, replicates))
 
 
 def quantile_interval(values: Floats, share: float, *, replicates: NDArray[np.intp] | None = None) -> Floats:
@@ -270,32 +233,93 @@ def ordered_quantiles(
     Association 47(260), 635-646). The ranks for independent runs are drawn in by as much as the replicates
     make that share surer.
     """
-    runs = len(values)
-    positions = [share * (runs - 1) for share in shares]
-    quantiles = []
-    for position in positions:
-        below = int(position)
-        above = min(below + 1, runs - 1)
-        quantiles.append(ordered[below] + (position - below) * (ordered[above] - ordered[below]))
-    drawn_in = _surer(values, np.stack(quantiles), replicates)
-    found = []
-    for share, position, quantile, less in zip(shares, positions, quantiles, drawn_in, strict=True):
-        low, high = order_statistic_ranks(runs, share)
-        ends = np.floor(low + (position - low) * less), np.ceil(high - (high - position) * less)
-        ranks = np.clip(np.stack(ends), 0, runs - 1).astype(np.intp)
-        found.append((quantile, np.moveaxis(np.take_along_axis(ordered, ranks, axis=0), 0, -1)))
-    return found
+    found = quantiles_across(
+        np.moveaxis(values, 0, -1), np.moveaxis(ordered, 0, -1), shares, groups_of(replicates)
+    )
+    return list(zip(*found, strict=True))
 
 
-def _surer(values: Floats, quantiles: Floats, replicates: NDArray[np.intp] | None) -> Floats:
-    """Return by what part the share of runs below each quantile is surer than that of independent runs."""
-    if replicates is None:
-        return np.zeros_like(quantiles)
-    gathered = _gathered(values, replicates)
-    # Runs last, so that those of a year lie side by side.
-    below = np.moveaxis(gathered.values, 0, -1) <= quantiles[..., None]
-    part: Floats = 1.0 - np.sqrt(len(values) / gathered.worth(np.moveaxis(below, -1, 0)))
-    return part
+def quantiles_across(
+    values: Floats, ordered: Floats, shares: Sequence[float], groups: Groups | None
+) -> tuple[Floats, Floats]:
+    """Return percentiles and their intervals, of runs on the last axis that have been sorted.
+
+    Parameters
+    ----------
+    values, ordered : ndarray, shape (..., runs)
+        One figure a run, and the same from the lowest to the highest.
+    shares : sequence of float
+        The percentiles as fractions.
+    groups : Groups or None
+        As `groups_of` gives them.
+
+    Returns
+    -------
+    quantiles : ndarray, shape (shares, ...)
+        Each percentile, interpolated between the two nearest runs.
+    intervals : ndarray, shape (shares, ..., 2)
+        Their intervals, as `ordered_quantiles` has them.
+    """
+    runs = ordered.shape[-1]
+    below, above, parts = zip(*(neighbours(runs, share) for share in shares), strict=True)
+    # Shares first, as they are told, and last, as they are looked up.
+    lower, upper = ordered[..., below], ordered[..., above]
+    found = lower + np.array(parts) * (upper - lower)
+    quantiles = np.ascontiguousarray(np.moveaxis(found, -1, 0))
+    drawn_in = np.zeros_like(quantiles)
+    if groups is not None:
+        gathered = groups.gathered(values)
+        counts = [groups.sums(gathered <= quantiles[i, ..., None]) for i in range(len(shares))]
+        drawn_in = surer(np.stack(counts), groups.sizes)
+    ranks = np.moveaxis(interval_ranks(runs, shares, drawn_in), (0, 1), (-2, -1))
+    ends = np.take_along_axis(ordered, ranks.reshape(*ranks.shape[:-2], 2 * len(shares)), axis=-1)
+    return quantiles, np.moveaxis(ends.reshape(ranks.shape), -2, 0)
+
+
+def neighbours(runs: int, share: float) -> tuple[int, int, float]:
+    """Return the ranks that a percentile lies between, and how far along from the one to the other.
+
+    Parameters
+    ----------
+    runs : int
+        How many runs there are.
+    share : float
+        The percentile as a fraction.
+
+    Returns
+    -------
+    below, above : int
+        Ranks from 0.
+    part : float
+        From 0 to 1.
+    """
+    position = share * (runs - 1)
+    below = int(position)
+    return below, min(below + 1, runs - 1), position - below
+
+
+def interval_ranks(runs: int, shares: Sequence[float], drawn_in: Floats) -> NDArray[np.intp]:
+    """Return the ranks of the intervals of percentiles.
+
+    Parameters
+    ----------
+    runs : int
+        How many runs there are.
+    shares : sequence of float
+        The percentiles as fractions.
+    drawn_in : ndarray, shape (shares, ...)
+        By what part each interval is narrower than that of independent runs.
+
+    Returns
+    -------
+    ndarray of int, shape (shares, 2, ...)
+        Low and high, from 0, for sorted runs.
+    """
+    told = [(share * (runs - 1), *order_statistic_ranks(runs, share)) for share in shares]
+    position, low, high = np.array(told).T.reshape(3, -1, *[1] * (drawn_in.ndim - 1))
+    ends = np.floor(low + (position - low) * drawn_in), np.ceil(high - (high - position) * drawn_in)
+    ranks: NDArray[np.intp] = np.clip(np.stack(ends, axis=1), 0, runs - 1).astype(np.intp)
+    return ranks
 
 
 def bootstrap_interval(
@@ -339,5 +363,5 @@ def bootstrap_interval(
     ]
     ends = np.quantile(np.stack(resampled), (_TAIL, 1 - _TAIL), axis=0)
     found = statistic(np.arange(runs))
-    wider = _student(count) * np.sqrt(count / (count - 1))
+    wider = student_widening(count) * np.sqrt(count / (count - 1))
     return np.moveaxis(found + wider * (ends - found), 0, -1)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mtfs.analysis.blocks import Request
-from mtfs.analysis.headroom import run_out_by
-from mtfs.analysis.intervals import chance_interval
 from mtfs.analysis.runs import Result, ScenarioRuns
 from mtfs.domain.case import Case
 from mtfs.errors import RequestError
@@ -57,7 +55,7 @@ def sureness(result: Result) -> float:
     float
         The half-width of the widest of the years' 95% intervals, as a fraction.
     """
-    low, high = chance_interval(run_out_by(result.paths["unfunded"]), replicates=result.replicates).T
+    low, high = result.run_out_by[1].T
     return float((high - low).max() / 2)
 
 

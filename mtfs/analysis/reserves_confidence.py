@@ -241,7 +241,7 @@ def reserves_confidence(
     """
     request = request or Request()
     told = _levels(levels)
-    (result,) = run_request(case, [scenario], request).values()
+    (result,) = run_request(case, [scenario], request, keep_all=True).values()
     strategy, needed, replicates = result.strategy, result.reserves_needed, result.replicates
     lasted = ~run_out_by(result.paths["unfunded"])
     return ReservesConfidence(

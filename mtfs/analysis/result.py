@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.blocks import Request
-from mtfs.analysis.headroom import calls_on_reserves, reserves_needed
-from mtfs.analysis.summary import Summary, summarise
+from mtfs.analysis.headroom import calls_on_reserves, reserves_needed, run_out_by
+from mtfs.analysis.intervals import chance_interval
+from mtfs.analysis.many.tallies import Tally
+from mtfs.analysis.summary import Summary, gap_events, summarise
 from mtfs.domain.strategy import Strategy
 from mtfs.domain.years import position_of
 from mtfs.engine.draws import Sampling
@@ -47,8 +49,13 @@ class Result:
         Each measure of the plan [£].
     plan_lines : mapping of str to ndarray, shape (years,), optional
         The further lines of the plan that make its sums add up [£].
-    paths : mapping of str to ndarray, shape (runs, years)
-        Each measure of every run [£]; NaN in year 0 where the measure does not exist there.
+    paths : mapping of str to ndarray, shape (kept_runs, years)
+        Each measure of every run that is held, all of them or the first [£]; NaN in year 0 where the measure
+        does not exist there.
+    tally : Tally, optional
+        What is known of all runs where not every one is held.
+    workers : int, optional
+        How many threads the summary may take. No figure depends on it.
     """
 
     scenario: str
@@ -60,21 +67,62 @@ class Result:
     plan: Mapping[str, Floats]
     plan_lines: Mapping[str, Floats] = field(default_factory=dict)
     paths: Mapping[str, Floats]
+    tally: Tally | None = None
+    workers: int = 1
 
     @cached_property
     def summary(self) -> Summary:
-        """Percentiles, probabilities and intervals over the runs."""
+        """Percentiles, probabilities and intervals over all runs."""
+        if self.tally is not None:
+            return self.tally.summary
         minimum = self.strategy.council.minimum_balance
-        return summarise(self.paths, minimum, replicates=self.replicates)
+        return summarise(self.paths, minimum, replicates=self.replicates, workers=self.workers)
+
+    @property
+    def kept_runs(self) -> int:
+        """How many runs are held in `paths`: the first ones, where not all are."""
+        return len(self.paths["gap"])
 
     @property
     def replicates(self) -> NDArray[np.intp] | None:
-        """The replicate of each run, for `mtfs.analysis.intervals`; None where runs are independent."""
-        return Request(runs=self.runs, seed=self.seed, sampling=self.sampling).replicates()
+        """The replicate of each run of `paths`, for `mtfs.analysis.intervals`; None where independent."""
+        return Request(runs=self.kept_runs, seed=self.seed, sampling=self.sampling).replicates()
+
+    @property
+    def run_out_by(self) -> tuple[Floats, Floats]:
+        """The chance that usable reserves have run out by each year, and its 95% interval, over all runs."""
+        if self.tally is not None:
+            return self.tally.chance("p_exhausted_by")
+        happened = run_out_by(self.paths["unfunded"])
+        return happened.mean(axis=0), chance_interval(happened, replicates=self.replicates)
+
+    @cached_property
+    def gap_chances(self) -> Mapping[str, Floats]:
+        """The share of all runs with a ``gap``, with one ``larger`` or ``smaller`` than planned, by year."""
+        if self.tally is not None:
+            return self.tally.shares
+        found = gap_events(self.paths["gap"], self.plan["gap"])
+        return {name: happened.mean(axis=0) for name, happened in found.items()}
+
+    def greatest(self, measure: str) -> float:
+        """Return the greatest figure of a measure in any year of any run.
+
+        Parameters
+        ----------
+        measure : str
+            A key of `mtfs.nomenclature.MEASURES`.
+
+        Returns
+        -------
+        float
+            Of all runs, held or not [£].
+        """
+        by_year = self.paths[measure] if self.tally is None else self.tally.greatest[measure]
+        return float(np.nanmax(by_year))
 
     @cached_property
     def reserves_needed(self) -> Floats:
-        """What usable reserves had to hold at the start to last through each year, run by run [£]."""
+        """What usable reserves had to hold at the start to last through each year, by run of `paths` [£]."""
         opening = self.strategy.usable_opening
         return reserves_needed(calls_on_reserves(self.paths["usable"], self.paths["unfunded"], opening))
 
@@ -147,7 +195,7 @@ class Result:
         return frame.rename_axis("probability")
 
     def paths_frame(self, measure: str) -> "pd.DataFrame":
-        """Return every run of one measure as a data frame.
+        """Return the runs of one measure that are held as a data frame.
 
         Parameters
         ----------

@@ -14,9 +14,11 @@ from mtfs.analysis.blocks import (
     evaluate,
     map_blocks,
 )
+from mtfs.analysis.many.brackets import WIDTH, bytes_counted
+from mtfs.analysis.many.tallies import Counter, Tally
 from mtfs.analysis.result import TIDY_COLUMNS, Result, TidyRow
 from mtfs.domain.case import BASE_SCENARIO, Case
-from mtfs.engine.draws import DrawSource, Sampling
+from mtfs.engine.draws import BLOCK_RUNS, DrawSource, Sampling
 from mtfs.engine.projection import project_plan
 from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES, PLAN_LINES
@@ -24,6 +26,7 @@ from mtfs.nomenclature import MEASURES, PLAN_LINES
 __all__ = [
     "DEFAULT_RUNS",
     "DEFAULT_SEED",
+    "KEPT_RUNS",
     "TIDY_COLUMNS",
     "Result",
     "ScenarioRuns",
@@ -33,33 +36,61 @@ __all__ = [
     "run_scenarios",
 ]
 
-#: The share of the machine's memory that the paths of a run may fill.
+#: Of more runs than this, the first so many are held whole, and all are counted (docs/precision.md).
+KEPT_RUNS = 20 * BLOCK_RUNS
+#: The share of the machine's memory that runs may fill.
 _MOST_MEMORY = 0.7
 
 
-def _runs_that_fit(years: int, scenarios: int) -> float:
-    """Return how many runs this machine's memory holds: infinity where the system does not tell."""
+def _bytes(runs: int, figures: int, *, keep_all: bool) -> float:
+    """Return how much memory runs take, of so many figures each."""
+    kept = figures * np.dtype(np.float64).itemsize * (runs if keep_all else min(runs, KEPT_RUNS))
+    counted = 0.0 if keep_all or runs <= KEPT_RUNS else figures * bytes_counted(runs)
+    return kept + counted
+
+
+def _figures(years: int, scenarios: int) -> int:
+    return years * scenarios * len(MEASURES)
+
+
+def _present() -> float:
+    """Return this machine's memory in bytes: infinity where the system does not tell."""
     if not hasattr(os, "sysconf"):
         return np.inf
-    present = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return _MOST_MEMORY * present // _bytes_a_run(years, scenarios)
+    return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
 
 
-def _bytes_a_run(years: int, scenarios: int) -> int:
-    return years * scenarios * len(MEASURES) * np.dtype(np.float64).itemsize
+def _runs_that_fit(years: int, scenarios: int, *, keep_all: bool) -> float:
+    """Return how many runs this machine's memory surely holds."""
+    most, figures = _MOST_MEMORY * _present(), _figures(years, scenarios)
+    if np.isinf(most):
+        return np.inf
+    if keep_all or _bytes(KEPT_RUNS, figures, keep_all=False) > most:
+        return most // _bytes(1, figures, keep_all=True)
+    runs = KEPT_RUNS
+    while _bytes(2 * runs, figures, keep_all=False) <= most:
+        runs *= 2
+    return runs
 
 
-def _check_memory(runs: int, years: int, scenarios: int) -> None:
-    """Refuse a run whose paths could not be held, before it fills the machine."""
-    most = _runs_that_fit(years, scenarios)
-    if runs > most:
-        a_run = _bytes_a_run(years, scenarios)
+def _check_memory(runs: int, years: int, scenarios: int, *, keep_all: bool) -> None:
+    """Refuse runs that could not be held, before they fill the machine."""
+    needed = _bytes(runs, _figures(years, scenarios), keep_all=keep_all)
+    if needed > _MOST_MEMORY * _present():
         msg = (
             f"{runs:,} runs of {scenarios} scenario{'s' if scenarios != 1 else ''} need about "
-            f"{runs * a_run / 1e9:,.0f} GB of memory, and this machine has "
-            f"{most * a_run / _MOST_MEMORY / 1e9:,.0f} GB: ask for fewer runs, or for one scenario at a time"
+            f"{needed / 1e9:,.0f} GB of memory, and this machine has {_present() / 1e9:,.0f} GB: ask for "
+            "fewer runs, or for one scenario at a time"
         )
         raise RequestError(msg)
+
+
+def _stage_end(start: int) -> int:
+    """Return where the brackets that hold at a run are told anew: the more runs, the rarer and narrower."""
+    end = KEPT_RUNS
+    while end <= start:
+        end *= 2
+    return end
 
 
 class ScenarioRuns:
@@ -73,6 +104,8 @@ class ScenarioRuns:
         Their names; all of the case where it is None.
     request : Request
         How to draw futures.
+    keep_all : bool, optional
+        Whether every run is held, and not only the first `KEPT_RUNS`.
 
     Raises
     ------
@@ -80,16 +113,21 @@ class ScenarioRuns:
         For a scenario that the case does not have.
     """
 
-    def __init__(self, case: Case, scenarios: Sequence[str] | None, request: Request) -> None:
+    def __init__(
+        self, case: Case, scenarios: Sequence[str] | None, request: Request, *, keep_all: bool = False
+    ) -> None:
         names = case.scenarios if scenarios is None else [case.scenario_name(name) for name in scenarios]
         self._strategies = {name: case.strategies[name] for name in dict.fromkeys(names)}
         self._case = case
         self._paths = {
             name: {m: np.empty((len(case.years), 0)).T for m in MEASURES} for name in self._strategies
         }
+        self._plans = {name: project_plan(strategy) for name, strategy in self._strategies.items()}
+        self._counters: dict[str, Counter] = {}
+        self._keep_all = keep_all
         self.request = request
         self.runs = 0
-        self.most_runs = _runs_that_fit(len(case.years), len(self._strategies))
+        self.most_runs = _runs_that_fit(len(case.years), len(self._strategies), keep_all=keep_all)
 
     def extend(self, runs: int, *, progress: Callable[[int], None] | None = None) -> None:
         """Run more futures. Those that have been run stay as they are.
@@ -107,21 +145,72 @@ class ScenarioRuns:
             For more than the machine's memory holds.
         """
         years = len(self._case.years)
-        _check_memory(runs, years, len(self._strategies))
-        self.request = replace(self.request, runs=runs)
+        _check_memory(runs, years, len(self._strategies), keep_all=self._keep_all)
+        kept = runs if self._keep_all else min(runs, KEPT_RUNS)
         for paths in self._paths.values():
             for measure, before in paths.items():
-                paths[measure] = np.empty((years, runs)).T
-                paths[measure][: self.runs] = before
+                if len(before) < kept:
+                    paths[measure] = np.empty((years, kept)).T
+                    paths[measure][: self.runs] = before
+        self._run(tuple(self._strategies), self.runs, runs, progress)
+        self.request, self.runs = replace(self.request, runs=runs), runs
+        width = WIDTH
+        while missed := [name for name, counter in self._counters.items() if not counter.tally.is_settled]:
+            # The runs that were not held are made once more, beside wider brackets.
+            width *= 2
+            for name in missed:
+                self._counters[name] = self._counter(name, width)
+            self._run(missed, KEPT_RUNS, runs, None)
 
-        def run_block(draws: DrawSource, where: slice) -> None:
-            for name, strategy in self._strategies.items():
-                projection = evaluate(strategy, draws, named_as=self._case.base)
-                for measure in MEASURES:
-                    self._paths[name][measure][where] = getattr(projection, measure)
+    def _counter(self, name: str, width: float) -> Counter:
+        return Counter(
+            self._paths[name],
+            sampling=self.request.sampling,
+            minimum_balance=self._strategies[name].council.minimum_balance,
+            planned_gap=self._plans[name].gap[0],
+            width=width,
+            workers=self.request.threads,
+        )
 
-        map_blocks(run_block, self.request, start=self.runs, progress=progress)
-        self.runs = runs
+    def _run(
+        self, names: Sequence[str], start: int, runs: int, progress: Callable[[int], None] | None
+    ) -> None:
+        """Run scenarios from one run on to another: kept runs first, then stage by stage."""
+        while start < runs:
+            if start >= KEPT_RUNS and not self._keep_all and not self._counters:
+                self._counters = {name: self._counter(name, WIDTH) for name in self._strategies}
+            end = runs if self._keep_all else min(_stage_end(start), runs)
+            self._run_stage(names, start, end, progress)
+            if self._counters and end == _stage_end(start):
+                for name in names:
+                    self._counters[name].narrow()
+            start = end
+
+    def _run_stage(
+        self, names: Sequence[str], start: int, end: int, progress: Callable[[int], None] | None
+    ) -> None:
+        """Run scenarios from one run on to another, with the same brackets all the way."""
+
+        def run_block(draws: DrawSource, where: slice) -> list[tuple[str, int, Tally]]:
+            tallies = []
+            for name in names:
+                projection = evaluate(self._strategies[name], draws, named_as=self._case.base)
+                paths = {measure: getattr(projection, measure) for measure in MEASURES}
+                for measure, kept in self._paths[name].items():
+                    if where.start < len(kept):
+                        kept[where] = paths[measure][: len(kept) - where.start]
+                if name in self._counters:
+                    for first in range(where.start, where.stop, BLOCK_RUNS):
+                        block = slice(first - where.start, min(first + BLOCK_RUNS, where.stop) - where.start)
+                        some = {measure: values[block] for measure, values in paths.items()}
+                        tallies.append((name, first, self._counters[name].count(some, first)))
+            return tallies
+
+        found = map_blocks(run_block, replace(self.request, runs=end), start=start, progress=progress)
+        for name in names:
+            if name in self._counters:
+                blocks = [(first, tally) for told in found for of, first, tally in told if of == name]
+                self._counters[name].take(blocks)
 
     def results(self) -> dict[str, Result]:
         """Return the futures that have been run.
@@ -133,7 +222,7 @@ class ScenarioRuns:
         """
         results = {}
         for name, strategy in self._strategies.items():
-            plan = project_plan(strategy)
+            plan = self._plans[name]
             results[name] = Result(
                 scenario=name,
                 strategy=strategy,
@@ -144,6 +233,8 @@ class ScenarioRuns:
                 plan={measure: getattr(plan, measure)[0] for measure in MEASURES},
                 plan_lines={line: getattr(plan, line)[0] for line in PLAN_LINES},
                 paths=dict(self._paths[name]),
+                tally=self._counters[name].tally if name in self._counters else None,
+                workers=self.request.threads,
             )
         return results
 
@@ -156,6 +247,7 @@ def run_scenarios(
     seed: int = DEFAULT_SEED,
     workers: int | None = None,
     sampling: Sampling | str = DEFAULT_SAMPLING,
+    keep_all: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> dict[str, Result]:
     """Run several scenarios of a case through the same futures.
@@ -174,6 +266,9 @@ def run_scenarios(
         How many threads; one for each core where left out. The figures do not depend on it.
     sampling : Sampling or str, optional
         How futures are spread over what may happen: ``random``, ``latin-hypercube`` or ``sobol``.
+    keep_all : bool, optional
+        Whether `Result.paths` holds every run, and not only the first `KEPT_RUNS`: for sums of one's own. No
+        figure of the summary depends on it.
     progress : callable, optional
         Called with the number of runs that have just been done.
 
@@ -188,7 +283,7 @@ def run_scenarios(
         For a scenario that the case does not have, a number out of range, or a sampling that there is not.
     """
     request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
-    return run_request(case, scenarios, request, progress=progress)
+    return run_request(case, scenarios, request, keep_all=keep_all, progress=progress)
 
 
 def run_request(
@@ -196,6 +291,7 @@ def run_request(
     scenarios: Sequence[str] | None,
     request: Request,
     *,
+    keep_all: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> dict[str, Result]:
     """Run several scenarios of a case through the futures of a request.
@@ -208,6 +304,8 @@ def run_request(
         Their names; all of the case for None.
     request : Request
         How many futures, and how to draw them.
+    keep_all : bool, optional
+        Whether `Result.paths` holds every run, and not only the first `KEPT_RUNS`.
     progress : callable, optional
         Called with the number of runs that have just been done.
 
@@ -221,7 +319,7 @@ def run_request(
     RequestError
         For a scenario that the case does not have.
     """
-    scenario_runs = ScenarioRuns(case, scenarios, request)
+    scenario_runs = ScenarioRuns(case, scenarios, request, keep_all=keep_all)
     scenario_runs.extend(request.runs, progress=progress)
     return scenario_runs.results()
 
@@ -234,6 +332,7 @@ def run(
     scenario: str = BASE_SCENARIO,
     workers: int | None = None,
     sampling: Sampling | str = DEFAULT_SAMPLING,
+    keep_all: bool = False,
 ) -> Result:
     """Run one scenario of a case.
 
@@ -251,6 +350,9 @@ def run(
         How many threads; one for each core where left out. The figures do not depend on it.
     sampling : Sampling or str, optional
         How futures are spread over what may happen: ``random``, ``latin-hypercube`` or ``sobol``.
+    keep_all : bool, optional
+        Whether `Result.paths` holds every run, and not only the first `KEPT_RUNS`: for sums of one's own. No
+        figure of the summary depends on it.
 
     Returns
     -------
@@ -263,5 +365,7 @@ def run(
         For a scenario that the case does not have, a number out of range, or a sampling that there is not.
     """
     name = case.scenario_name(scenario)
-    found = run_scenarios(case, [name], runs=runs, seed=seed, workers=workers, sampling=sampling)
+    found = run_scenarios(
+        case, [name], runs=runs, seed=seed, workers=workers, sampling=sampling, keep_all=keep_all
+    )
     return found[name]

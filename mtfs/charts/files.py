@@ -1,6 +1,5 @@
 """The charts as pictures: PNG and SVG with text alternatives inside, the same bytes for the same run."""
 
-import base64
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from matplotlib.figure import Figure
 from mtfs.analysis.runs import Result
 from mtfs.charts.chances import plot_exhaustion_chance, wide_intervals
 from mtfs.charts.fans import plot_gap_fan, plot_reserves_fan
+from mtfs.charts.pictures import Picture, picture_files
 from mtfs.charts.style import chart_axes, chart_style, close_frame
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.strategy import HALF_A_PENNY
@@ -34,8 +34,6 @@ __all__ = [
 Data = TypeVar("Data")
 
 _FAN_HEIGHT = 195.0
-#: How wide a notebook shows a picture [pixels].
-_NOTEBOOK_WIDTH = 680
 _FAN_NOTE = "Middle future: the median of each year, with half of futures on either side."
 _MET_OUTSIDE = (
     "Once reserves have run out, later balances assume that the rest was met from outside at no cost."
@@ -45,34 +43,6 @@ _GAP_NOTE = (
 )
 _MINIMUM_NOTE = "The minimum is for the general reserve alone; usable reserves hold earmarked ones too."
 _INTERVAL_NOTE = "Thin dark lines: how far the number of runs leaves each chance uncertain (95% interval)."
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One chart, drawn.
-
-    Parameters
-    ----------
-    name : str
-        The name of its files, without the ending.
-    title : str
-        What it shows.
-    alt_text : str
-        The chart in words.
-    png, svg : bytes
-        The picture in each form.
-    """
-
-    name: str
-    title: str
-    alt_text: str
-    png: bytes
-    svg: bytes
-
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, object]]]:
-        """Show the picture in a notebook, with its description for readers who cannot see it."""
-        shown = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.alt_text}
-        return shown, {"image/png": {"width": _NOTEBOOK_WIDTH, "alt": self.alt_text}}
 
 
 def _no_note(_: object) -> str:
@@ -233,25 +203,3 @@ def _svg(figure: Figure, name: str, title: str, alt_text: str) -> bytes:
         f'\n <desc id="{name}-desc">{escape(alt_text)}</desc>'
     )
     return f"{before}{start}{named}{attributes}{end}{described}{body}".encode()
-
-
-def picture_files(pictures: Sequence[Picture]) -> dict[str, bytes]:
-    """Return pictures as the files of a folder, with their text alternatives in one more.
-
-    Parameters
-    ----------
-    pictures : sequence of Picture
-        The pictures.
-
-    Returns
-    -------
-    dict of str to bytes
-        By name: each picture as PNG and SVG, and ``alt-text.txt``; nothing where there are no pictures.
-    """
-    files: dict[str, bytes] = {}
-    told = []
-    for picture in pictures:
-        for ending, content in (("png", picture.png), ("svg", picture.svg)):
-            files[f"{picture.name}.{ending}"] = content
-            told.append(f"{picture.name}.{ending}\n{picture.alt_text}\n")
-    return {**files, "alt-text.txt": "\n".join(told).encode()} if told else {}

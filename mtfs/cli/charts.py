@@ -10,7 +10,7 @@ from mtfs.cli.output import folder_beside, write_files
 __all__ = ["charts"]
 
 
-@click.command(short_help="Draw every chart of a case, as PNG and SVG with text alternatives.")
+@click.command()
 @case_argument
 @click.option(
     "--scenario",

@@ -9,7 +9,7 @@ from mtfs.cli.options import case_argument, debug_option, tell_remarks
 __all__ = ["check"]
 
 
-@click.command(short_help="Tell every fault, warning and notice of a case.")
+@click.command()
 @case_argument
 @debug_option
 def check(case_path: Path) -> None:

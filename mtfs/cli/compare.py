@@ -7,7 +7,7 @@ from mtfs.cli.studies import StudyRequest, open_desk, study_options
 __all__ = ["compare"]
 
 
-@click.command(short_help="Compare scenarios in the same futures: what changes, which is better, how surely.")
+@click.command()
 @study_options("compare")
 @click.option(
     "--scenario",

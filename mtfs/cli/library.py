@@ -20,7 +20,7 @@ _MOST_WIDTH = 100
 
 def _list_stresses(keys: tuple[str, ...]) -> None:
     from mtfs.domain.stress_library import ALL_STRESSES, find_stresses
-    from mtfs.report.studies.library import stress_listing
+    from mtfs.words.stress_listing import stress_listing
 
     width = min(shutil.get_terminal_size((_MOST_WIDTH, 24)).columns, _MOST_WIDTH)
     for heading, text, lines in stress_listing(find_stresses(keys or ALL_STRESSES)):
@@ -44,7 +44,7 @@ def _write_copy(case: "Case", source: Path, target: Path, *, force: bool) -> Non
         click.echo(f"Warning: {warning}", err=True)
 
 
-@click.command(short_help="List the national stresses, or run them on a case.")
+@click.command()
 @click.argument("case_path", metavar="[CASE.xlsx]", required=False, type=click.Path(path_type=Path))
 @stress_options("A stress, such as recession; may be repeated. [default: all]")
 @click.option(

@@ -9,20 +9,7 @@ from typing import Any
 import click
 
 from mtfs import __version__
-from mtfs.cli.charts import charts
-from mtfs.cli.check import check
-from mtfs.cli.compare import compare
-from mtfs.cli.exports import export
-from mtfs.cli.imports import import_
-from mtfs.cli.library import library
-from mtfs.cli.new import new
-from mtfs.cli.report import report
-from mtfs.cli.reserves import reserves
-from mtfs.cli.run import run
-from mtfs.cli.sensitivity import sensitivity
-from mtfs.cli.solve import solve
-from mtfs.cli.stress import stress
-from mtfs.cli.worth import worth
+from mtfs.cli.lazy import LazyGroup, Place
 from mtfs.errors import InputError, MtfsError, RequestError
 
 __all__ = ["cli"]
@@ -40,22 +27,72 @@ def _report(error: MtfsError) -> int:
     return 2 if isinstance(error, RequestError) else 1
 
 
+#: The commands by what they are for, in the order in which a newcomer meets them.
 _SECTIONS = {
-    "Make and run a case": (new, import_, check, run),
-    "Ask more of it": (sensitivity, reserves, stress, solve, worth, compare, library),
-    "Tell it to members": (report, charts),
-    "Take the runs elsewhere": (export,),
+    "Make and run a case": (
+        Place(
+            "new", "mtfs.cli.new:new", "Write a blank case workbook to fill in, or a template for reports."
+        ),
+        Place(
+            "import",
+            "mtfs.cli.imports:import_",
+            "Make a case from published returns, or bring your own figures into one.",
+        ),
+        Place("check", "mtfs.cli.check:check", "Tell every fault, warning and notice of a case."),
+        Place("run", "mtfs.cli.run:run", "Run a case: plan, risk, and the chance that reserves run out."),
+    ),
+    "Ask more of it": (
+        Place(
+            "sensitivity",
+            "mtfs.cli.sensitivity:sensitivity",
+            "Find which assumptions drive the gap and the chance that reserves run out.",
+        ),
+        Place(
+            "reserves",
+            "mtfs.cli.reserves:reserves",
+            "How much reserves must hold to last, by confidence, and a range for the minimum.",
+        ),
+        Place(
+            "stress",
+            "mtfs.cli.stress:stress",
+            "Find what must be true for reserves to run out by a year, and for them to last.",
+        ),
+        Place(
+            "solve",
+            "mtfs.cli.solve:solve",
+            "Find the council tax rise, savings or reserves that give a confidence.",
+        ),
+        Place(
+            "worth",
+            "mtfs.cli.worth:worth",
+            "Rank savings schemes and drivers by what their certainty is worth.",
+        ),
+        Place(
+            "compare",
+            "mtfs.cli.compare:compare",
+            "Compare scenarios in the same futures: what changes, which is better, how surely.",
+        ),
+        Place("library", "mtfs.cli.library:library", "List the national stresses, or run them on a case."),
+    ),
+    "Look at the nation": (
+        Place("sweep", "mtfs.cli.sweep:sweep", "Run every council's case in the same national futures."),
+    ),
+    "Tell it to members": (
+        Place("report", "mtfs.cli.report:report", "Write a report to members: Word, HTML or PDF."),
+        Place(
+            "charts",
+            "mtfs.cli.charts:charts",
+            "Draw every chart of a case, as PNG and SVG with text alternatives.",
+        ),
+    ),
+    "Take the runs elsewhere": (
+        Place("export", "mtfs.cli.exports:export", "Write the runs themselves, for other programs."),
+    ),
 }
 
 
-class _Group(click.Group):
-    """A group whose commands raise the package's own errors, listed by what they are for."""
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands in sections, in the order in which a newcomer meets them."""
-        for title, commands in _SECTIONS.items():
-            with formatter.section(title):
-                formatter.write_dl([(c.name or "", c.get_short_help_str(limit=100)) for c in commands])
+class _Group(LazyGroup):
+    """The group of all commands, which tells the package's own errors."""
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the command that was asked for, and end with the exit code that its errors call for."""
@@ -81,6 +118,7 @@ class _Group(click.Group):
 
 @click.group(
     cls=_Group,
+    sections=_SECTIONS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Start with 'mtfs new CASE.xlsx', or run one of the cases in the folder scenarios.",
 )
@@ -95,8 +133,3 @@ def cli() -> None:
         # A console that cannot show a pound sign should show something else, and not fail.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-
-
-for _commands in _SECTIONS.values():
-    for _command in _commands:
-        cli.add_command(_command)

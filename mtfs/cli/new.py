@@ -9,7 +9,7 @@ from mtfs.cli.options import debug_option
 __all__ = ["new"]
 
 
-@click.command(short_help="Write a blank case workbook to fill in, or a template for reports.")
+@click.command()
 @click.argument("case_path", metavar="CASE.xlsx", type=click.Path(path_type=Path))
 @click.option("--base-year", default="2026/27", show_default=True, help="The year whose budget is in force.")
 @click.option(

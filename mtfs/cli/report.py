@@ -13,7 +13,7 @@ __all__ = ["report"]
 AUDIENCES = ("members", "officers", "audit")
 
 
-@click.command(short_help="Write a report to members: Word, HTML or PDF.")
+@click.command()
 @case_argument
 @click.option(
     "-o",

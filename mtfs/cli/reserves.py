@@ -8,7 +8,7 @@ from mtfs.cli.studies import StudyRequest, open_desk, study_options
 __all__ = ["reserves"]
 
 
-@click.command(short_help="How much reserves must hold to last, by confidence, and a range for the minimum.")
+@click.command()
 @study_options("reserves")
 @scenario_option
 @click.option(

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,13 @@ from mtfs.cli.options import (
 )
 from mtfs.cli.output import check_json_path, folder_beside, put_json, write_files
 from mtfs.cli.precision import precision_option, tell_stage
+from mtfs.cli.shared import shared_option
 
 if TYPE_CHECKING:
+    from mtfs.analysis.blocks import Request
     from mtfs.analysis.runs import Result
+    from mtfs.charts import Picture
+    from mtfs.charts.apart import Begin
     from mtfs.domain.case import Case
     from mtfs.report.studies import Study
 
@@ -50,8 +55,11 @@ def _command_line(case: "Case", results: "dict[str, Result]", studies: "Sequence
     if len(results) < len(case.scenarios):
         command += "".join(f' --scenario "{scenario}"' for scenario in results)
     command += "".join(f" --stress {applied.stress.key}" for applied in case.stresses)
-    if click.get_current_context().params["guess_roles"]:
+    asked = click.get_current_context().params
+    if asked["guess_roles"]:
         command += " --guess-roles"
+    if asked["shared"] is not None:
+        command += f' --shared "{",".join(asked["shared"]) or "none"}"'
     return command + "".join(f" --with {study.finding.key}" for study in studies)
 
 
@@ -67,10 +75,15 @@ def _case_copy(case: "Case") -> dict[str, bytes]:
 
 
 def _fill_folder(
-    folder: Path, case: "Case", results: "dict[str, Result]", studies: "Sequence[Study]", sentence: str
+    folder: Path,
+    case: "Case",
+    results: "dict[str, Result]",
+    studies: "Sequence[Study]",
+    sentence: str,
+    begin_charts: "Begin",
 ) -> None:
     from mtfs import __version__
-    from mtfs.charts import draw_charts, picture_files, source_line
+    from mtfs.charts import picture_files, source_line
     from mtfs.iotools.results.exchange import results_csv
     from mtfs.iotools.results.findings import finding_tables_csv
     from mtfs.iotools.results.manifest import Manifest
@@ -96,15 +109,16 @@ def _fill_folder(
             date=manifest.made_at.date(),
         )
 
-    pictures = list(draw_charts(first, source=source(first.scenario)))
+    charts = begin_charts(first, source(first.scenario))
     findings = [study.finding for study in studies]
     files = {"results.csv": results_csv(results).encode(), **_case_copy(case)}
+    pictures: list[Picture] = []
     for study, finding in zip(studies, findings, strict=True):
         pictures += study.draw(source(finding.scenario))
         for name, text in finding_tables_csv(finding).items():
             files[f"{finding.key}-{name}"] = text.encode()
     files["results.xlsx"] = results_workbook(case, results, manifest, findings)
-    write_files(folder, files | picture_files(pictures))
+    write_files(folder, files | picture_files([*charts(), *pictures]))
 
 
 def _tell(results: "dict[str, Result]", sentence: str, studies: "Sequence[Study]") -> None:
@@ -148,7 +162,15 @@ def _make_studies(
     return [make_study(name, case, list(results), request) for name in wanted]
 
 
-@click.command(short_help="Run a case: plan, risk, and the chance that reserves run out.")
+def _as_in_sweep(case: "Case", shared: tuple[str, ...], request: "Request") -> "tuple[Case, Request]":
+    """Return the case and the request of the futures that the council meets in a sweep."""
+    from mtfs.analysis.nation.shared import national_form
+
+    form = national_form(case, shared)
+    return form.case, form.request(request)
+
+
+@click.command()
 @case_argument
 @click.option(
     "--scenario",
@@ -168,6 +190,10 @@ def _make_studies(
     "the first scenario, at its defaults.",
 )
 @precision_option
+@shared_option(
+    "Draw the futures that the council meets in mtfs sweep: the names of what all councils share there, such "
+    "as cpi,pay,settlement. Everything else is its own."
+)
 @request_options
 @output_options("results")
 @debug_option
@@ -178,6 +204,7 @@ def run(
     guess_roles: bool,
     studies: tuple[str, ...],
     precision: float | None,
+    shared: tuple[str, ...] | None,
     runs: int,
     seed: int,
     workers: int | None,
@@ -192,9 +219,15 @@ def run(
     council's budgets and reserves year by year, and tells how large the gap may be and how likely it is
     that usable reserves run out. The folder holds results.xlsx, results.csv, and charts for a report.
     """
+    from mtfs.charts.apart import charts_apart
+
+    # Before all other imports, so that it has made its own when the case has run.
+    charts = charts_apart(wanted=not no_folder, workers=workers)
+    begin_charts = click.get_current_context().with_resource(charts)
+
     from mtfs.analysis.blocks import Request
     from mtfs.analysis.precision import run_to_precision
-    from mtfs.analysis.runs import run_scenarios
+    from mtfs.analysis.runs import run_request
     from mtfs.engine.draws import Sampling
     from mtfs.iotools.atomic import replace_folder
     from mtfs.iotools.case.reader import read_case
@@ -202,8 +235,13 @@ def run(
     from mtfs.words.precision import precision_sentence
 
     check_folder_options(out, no_folder=no_folder)
+    if shared is not None and studies:
+        msg = "--with and --shared contradict each other: a study draws the council's own futures"
+        raise click.UsageError(msg)
     case = read_case(case_path, stresses=keys, guess_roles=guess_roles)
     check_json_path(json_path, case_path)
+    request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
+    run_case, request = (case, request) if shared is None else _as_in_sweep(case, shared, request)
     names = [case.scenario_name(name) for name in scenarios]
     if names:
         names += [case.scenario_name(a.scenario) for a in case.stresses if a.own or a.edits]
@@ -213,25 +251,21 @@ def run(
     with nullcontext() if folder is None else replace_folder(folder) as making:
         reached = None
         if precision is not None:
-            request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
             results, reached = run_to_precision(
-                case, names or None, precision=precision, request=request, tell=tell_stage
+                run_case, names or None, precision=precision, request=request, tell=tell_stage
             )
         else:
             with _progress(runs) as progress:
-                results = run_scenarios(
-                    case,
-                    names or None,
-                    runs=runs,
-                    seed=seed,
-                    workers=workers,
-                    sampling=sampling,
-                    progress=progress,
-                )
+                results = run_request(run_case, names or None, request, progress=progress)
+        if shared is not None:
+            # The case's own names of drivers are told, and not those that all councils share.
+            results = {
+                name: replace(found, strategy=case.strategies[name]) for name, found in results.items()
+            }
         sentence = headline(next(iter(results.values()))).sentence
         made = _make_studies(studies, case, results, workers) if studies else []
         if making is not None:
-            _fill_folder(making, case, results, made, sentence)
+            _fill_folder(making, case, results, made, sentence, begin_charts)
         if json_path is not None:
             put_json(_json(case, results, made), json_path, folder, making)
     if json_path is not None and str(json_path) == "-":

@@ -8,7 +8,7 @@ from mtfs.cli.studies import StudyRequest, open_desk, study_options
 __all__ = ["sensitivity"]
 
 
-@click.command(short_help="Find which assumptions drive the gap and the chance that reserves run out.")
+@click.command()
 @study_options("sensitivity")
 @scenario_option
 @click.option(

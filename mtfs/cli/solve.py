@@ -8,7 +8,7 @@ from mtfs.cli.studies import StudyRequest, open_desk, study_options
 __all__ = ["solve"]
 
 
-@click.command(short_help="Find the council tax rise, savings or reserves that give a confidence.")
+@click.command()
 @study_options("solve")
 @scenario_option
 @click.option(

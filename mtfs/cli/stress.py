@@ -31,7 +31,7 @@ def _write_copy(case: "Case", result: "Stress", asked: StudyRequest, copy: Path,
         click.echo(f"Warning: {warning}", err=True)
 
 
-@click.command(short_help="Find what must be true for reserves to run out by a year, and for them to last.")
+@click.command()
 @study_options("stress")
 @scenario_option
 @click.option(

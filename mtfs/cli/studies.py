@@ -146,12 +146,12 @@ class Desk:
         study : Study
             The study.
         """
-        from mtfs.iotools.results.findings import finding_json
-
         asked, finding = self.asked, study.finding
         if self.making is not None:
             self._fill(self.making, study)
         if asked.json_path is not None:
+            from mtfs.iotools.results.findings import finding_json
+
             data = finding_json(self.case, finding, self._manifest(study)).encode()
             put_json(data, asked.json_path, self.folder, self.making)
             if str(asked.json_path) == "-":
@@ -193,7 +193,8 @@ class Desk:
 
     def _fill(self, making: Path, study: "Study") -> None:
         from mtfs.charts import picture_files, source_line
-        from mtfs.iotools.results.findings import finding_tables_csv, study_workbook
+        from mtfs.iotools.results.finding_pages import study_workbook
+        from mtfs.iotools.results.findings import finding_tables_csv
 
         finding, manifest = study.finding, self._manifest(study)
         source = source_line(

@@ -8,7 +8,7 @@ from mtfs.cli.studies import StudyRequest, open_desk, study_options
 __all__ = ["worth"]
 
 
-@click.command(short_help="Rank savings schemes and drivers by what their certainty is worth.")
+@click.command()
 @study_options("worth")
 @scenario_option
 @click.option(

@@ -64,7 +64,8 @@ def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> S
     base: dict[_Grows, float] = {}
     variances: dict[_Grows, Floats] = {}
     for cost in strategy.costs:
-        base[_grows_with(cost)] = base.get(_grows_with(cost), 0.0) + cost.base_budget
+        grows = _grows_with(cost)
+        base[grows] = base.get(grows, 0.0) + cost.base_budget
     for row, overspend in zip(strategy.monitoring, futures.overspend, strict=True):
         if row.recurring_share:
             grows, recurring = _grows_with(row), row.recurring_share * overspend

@@ -1,5 +1,6 @@
 """Savings: what schemes deliver, how late, and what the budget counts on (sections 4 and 5)."""
 
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -19,6 +20,7 @@ def _lagged(amounts: Floats, years: int) -> Floats:
     return np.concatenate((np.zeros(years), amounts))[: len(amounts)]
 
 
+@lru_cache(maxsize=1024)
 def _weights(scheme: SavingsScheme, partly: int) -> Floats:
     """Return what a scheme delivers and what is budgeted, as weights of its delivery by how far it has begun.
 

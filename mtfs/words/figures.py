@@ -2,9 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from mtfs.domain.case import BASE_SCENARIO
 
@@ -22,7 +19,6 @@ __all__ = [
     "scenario_sentence",
     "scenario_subtitle",
     "scenarios_words",
-    "share_of",
     "source_line",
 ]
 
@@ -224,22 +220,6 @@ def lowered(text: str) -> str:
         The same, as it stands within a sentence.
     """
     return f"{text[:1].lower()}{text[1:]}"
-
-
-def share_of(events: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
-    """Return the share of the runs in which something happens.
-
-    Parameters
-    ----------
-    events : ndarray of bool, shape (runs,)
-        Whether it happens, run by run.
-
-    Returns
-    -------
-    float
-        From 0 to 1.
-    """
-    return float(np.count_nonzero(events)) / len(events)
 
 
 def listed(words: Sequence[str]) -> str:

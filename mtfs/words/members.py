@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mtfs.analysis.result import Result
 from mtfs.analysis.solve.solutions import Answer, Solution
 from mtfs.domain.strategy import HALF_A_PENNY
-from mtfs.words.figures import capital, gap_words, listed, money_words, share_of
+from mtfs.words.figures import capital, gap_words, listed, money_words
 from mtfs.words.futures import headline, in_futures, of_futures
 from mtfs.words.held import held_of
 from mtfs.words.savings_course import plans_savings
@@ -269,9 +269,9 @@ def middle_sentences(result: Result) -> list[str]:
     list of str
         One sentence, about the gap of the last year.
     """
-    year, plan, paths = result.years[-1], float(result.plan["gap"][-1]), result.paths["gap"][:, -1]
+    year, plan = result.years[-1], float(result.plan["gap"][-1])
     middle = _middle(result, "gap", -1)
-    worse, better = share_of(paths - plan > HALF_A_PENNY), share_of(plan - paths > HALF_A_PENNY)
+    worse, better = (float(result.gap_chances[name][-1]) for name in ("larger", "smaller"))
     beside = max(abs(middle), abs(plan))
     told = gap_words(middle, beside=beside)
     there = f"the middle future has {told}"

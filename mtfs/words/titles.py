@@ -4,12 +4,12 @@ Every rule speaks of the runs alone. A claim about all of them or none says "tes
 all the futures there could be; the words for the rest follow `mtfs.words.figures.likelihood_words`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mtfs.analysis.runs import Result
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.shapes import Floats
-from mtfs.words.figures import futures_words, likelihood_words, percent_words, share_of
+from mtfs.words.figures import futures_words, likelihood_words, percent_words
 
 __all__ = [
     "chances_title",
@@ -134,7 +134,7 @@ def chances_title(years: Sequence[str], chances: Floats, t: int) -> str:
     return f"{what} between {low} and {high}, by scenario"
 
 
-def gap_title(year: str, plan: float, gaps: Floats) -> str:
+def gap_title(year: str, plan: float, chances: Mapping[str, float]) -> str:
     """Say how the gap of one year compares with the plan's.
 
     Parameters
@@ -143,8 +143,8 @@ def gap_title(year: str, plan: float, gaps: Floats) -> str:
         The label of the year.
     plan : float
         The plan's gap; a surplus is negative [£].
-    gaps : ndarray, shape (runs,)
-        The gap of each run [£].
+    chances : mapping of str to float
+        In what share of the runs there is a ``gap``, and one ``larger`` and ``smaller`` than planned.
 
     Returns
     -------
@@ -157,10 +157,8 @@ def gap_title(year: str, plan: float, gaps: Floats) -> str:
     Amounts within half a penny of each other are the same.
     """
     if plan > HALF_A_PENNY:
-        return _planned_gap_title(
-            year, share_of(gaps - plan > HALF_A_PENNY), share_of(plan - gaps > HALF_A_PENNY)
-        )
-    short = share_of(gaps > HALF_A_PENNY)
+        return _planned_gap_title(year, chances["larger"], chances["smaller"])
+    short = chances["gap"]
     planned = f"A surplus is planned for {year}" if plan < -HALF_A_PENNY else f"No gap is planned for {year}"
     if short <= 0:
         return f"There is no gap in {year} in the plan or in any future tested"
@@ -196,12 +194,10 @@ def has_usable_reserves(result: Result) -> bool:
     bool
         False where all of those are 0, within half a penny, in the plan and in every run.
     """
-    amounts = [
-        float(figures[measure].max())
-        for figures in (result.plan, result.paths)
-        for measure in ("usable", "drawdown")
-    ]
-    return max(result.strategy.usable_opening, *amounts) > HALF_A_PENNY
+    measures = ("usable", "drawdown")
+    planned = [float(result.plan[measure].max()) for measure in measures]
+    tested = [result.greatest(measure) for measure in measures]
+    return max(result.strategy.usable_opening, *planned, *tested) > HALF_A_PENNY
 
 
 def _nothing_held(result: Result) -> str:
@@ -261,8 +257,9 @@ def title_gap_fan(result: Result) -> str:
     """
     if _never_a_gap(result):
         return "There is no gap in any year, in the plan or in any future tested"
-    return gap_title(result.years[-1], float(result.plan["gap"][-1]), result.paths["gap"][:, -1])
+    chances = {name: float(by_year[-1]) for name, by_year in result.gap_chances.items()}
+    return gap_title(result.years[-1], float(result.plan["gap"][-1]), chances)
 
 
 def _never_a_gap(result: Result) -> bool:
-    return max(float(result.paths["gap"].max()), float(result.plan["gap"].max())) <= HALF_A_PENNY
+    return max(result.greatest("gap"), float(result.plan["gap"].max())) <= HALF_A_PENNY

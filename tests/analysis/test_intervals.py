@@ -14,7 +14,7 @@ from mtfs.analysis.intervals import (
     quantile_interval,
     wilson_interval,
 )
-from mtfs.engine.draws import Sampling
+from mtfs.engine.draws import LATIN_RUNS, Sampling
 from tests.closed_forms import one_year_case
 
 TRIALS, RUNS = 400, 200
@@ -80,7 +80,7 @@ def intervals_of(gap: np.ndarray, replicates: np.ndarray | None) -> dict[str, np
 @pytest.mark.parametrize("sampling", Sampling)
 @pytest.mark.parametrize("runs", [1000, 2050])
 def test_intervals_of_the_engines_runs_cover_the_truth(sampling: Sampling, runs: int) -> None:
-    found = [intervals_of(*a_study(sampling, runs, seed)) for seed in range(TRIALS)]
+    found = [intervals_of(*a_study(sampling, runs, seed)) for seed in range(TRIALS, 2 * TRIALS)]
     for name, truth in TRUTHS.items():
         share = covered(np.stack([intervals[name] for intervals in found]), truth)
         # Order statistics and Wilson's interval err on the wide side where runs are few.
@@ -147,7 +147,7 @@ def test_what_never_or_always_happened_is_told_as_of_independent_runs() -> None:
 
 
 def test_too_few_replicates_count_as_independent_runs() -> None:
-    gap, replicates = a_study(Sampling.LATIN_HYPERCUBE, 100 * (FEWEST_REPLICATES - 1), 1)
+    gap, replicates = a_study(Sampling.LATIN_HYPERCUBE, LATIN_RUNS * (FEWEST_REPLICATES - 1), 1)
     for name, interval in intervals_of(gap, replicates).items():
         assert np.array_equal(interval, intervals_of(gap, None)[name]), name
 

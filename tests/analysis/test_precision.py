@@ -84,7 +84,8 @@ def test_it_stops_at_the_most_runs_and_says_so() -> None:
 
 
 def test_it_stops_where_memory_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mtfs.analysis.runs._runs_that_fit", lambda *_: 2500.0)
+    # Of 13 measures in 2 years, 2,500 runs fill the share of the memory that they may.
+    monkeypatch.setattr("mtfs.analysis.runs._present", lambda: 2500.5 * 13 * 2 * 8 / 0.7)
     _, reached = run_to_precision(HALF, precision=0.0005, request=Request(runs=1000))
     assert reached.runs == 2500
     with pytest.raises(RequestError, match="GB of memory"):

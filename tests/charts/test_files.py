@@ -112,5 +112,5 @@ def test_settings_are_left_alone_and_pyplot_stays_out(result, source):
     before = dict(mpl.rcParams)
     draw_charts(result, source=source)
     assert dict(mpl.rcParams) == before
-    code = "import sys, mtfs.charts; sys.exit('matplotlib.pyplot' in sys.modules)"
+    code = "import sys, mtfs.charts.files; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

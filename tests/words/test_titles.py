@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mtfs.analysis.summary import gap_events
 from mtfs.words.titles import (
     exhaustion_title,
     gap_title,
@@ -100,7 +101,8 @@ def test_one_plan_year():
     ],
 )
 def test_gap(plan, gaps, title):
-    assert gap_title("2026/27", plan, np.array(gaps, dtype=float)) == title
+    happened = gap_events(np.array(gaps, dtype=float)[:, None], np.array([plan], dtype=float))
+    assert gap_title("2026/27", plan, {name: event.mean() for name, event in happened.items()}) == title
 
 
 def test_titles_are_drawn_from_the_runs():

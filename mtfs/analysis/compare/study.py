@@ -239,7 +239,7 @@ def compare(
     request = request or Request()
     names = _chosen(case, scenarios)
     spoken_of = case.years[-1] if year is None else case.years[position_of(year, case.years)]
-    results = list(run_request(case, names, request).values())
+    results = list(run_request(case, names, request, keep_all=True).values())
     replicates = results[0].replicates
     paths = {measure: [take(result) for result in results] for measure, take in COMPARED.items()}
     return Comparison(

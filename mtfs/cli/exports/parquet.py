@@ -11,7 +11,7 @@ from mtfs.cli.options import case_argument, debug_option, request_options
 __all__ = ["parquet"]
 
 
-@click.command(short_help="Write every run as Parquet, for pandas, R, Power BI or a database.")
+@click.command()
 @case_argument
 @export_options("all")
 @request_options

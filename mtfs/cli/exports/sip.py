@@ -11,7 +11,7 @@ from mtfs.cli.options import case_argument, debug_option, request_options
 __all__ = ["sip"]
 
 
-@click.command(short_help="Write every run as SIPs, for tools of the SIPmath 3.0 standard.")
+@click.command()
 @case_argument
 @export_options("Base")
 @request_options

@@ -57,7 +57,7 @@ def _tell(case: "CaseTables") -> None:
     )
 
 
-@click.command(short_help="Make a case of any English council from the published returns.")
+@click.command()
 @click.option("--council", required=True, metavar="NAME", help="Its name, or its ONS code such as E06000006.")
 @click.option(
     "--budget", type=_FILE, metavar="FILE", help="Revenue account budget (RA); its year is the base."

@@ -86,7 +86,7 @@ def _known_rows(case: "Case", table: str) -> "list[KnownRow]":
     return named[table]
 
 
-@click.command(short_help="Bring figures of your own spreadsheet into a case.")
+@click.command()
 @click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--sheet", "sheet_name", metavar="S", help="The sheet. [default: the one that fits best]")
 @click.option(

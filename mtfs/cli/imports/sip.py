@@ -66,7 +66,7 @@ def _tell_driver(brought: "BroughtDriver", case: "Case") -> None:
         )
 
 
-@click.command(short_help="Bring distributions of drivers into a case from a library of SIPs.")
+@click.command()
 @click.argument("library_path", metavar="FILE.json", type=click.Path(path_type=Path))
 @click.option(
     "--driver",

@@ -7,6 +7,7 @@ step, and threads run side by side where numpy's short steps make them wait for 
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 
@@ -19,7 +20,7 @@ COMPILED = "MTFS_COMPILED"
 #: With fewer runs, it takes longer to load numba than it saves.
 _WORTH_LOADING = 100_000
 
-_loaded: ModuleType | None = None
+_in_use: ModuleType = plain
 
 
 def kernels() -> ModuleType:
@@ -30,7 +31,7 @@ def kernels() -> ModuleType:
     module
         `plain` or `compiled`, which have the same functions.
     """
-    return plain if _loaded is None or os.environ.get(COMPILED) == "0" else _loaded
+    return _in_use
 
 
 def compile_kernels(runs: int) -> bool:
@@ -47,14 +48,12 @@ def compile_kernels(runs: int) -> bool:
         Whether they are in use. Numba may not be there, or have nowhere to keep what it compiled: then numpy
         does the work, and no figure is another.
     """
-    global _loaded
+    global _in_use  # noqa: PLW0603
     asked = os.environ.get(COMPILED)
     if asked == "0":
-        return False
-    if _loaded is None and (runs >= _WORTH_LOADING or asked == "1" or "numba" in sys.modules):
-        try:
-            _loaded = import_module("mtfs.engine.kernels.compiled")
-        except (ImportError, RuntimeError):
-            # Numba says by a RuntimeError that there is no folder for its cache.
-            return False
-    return _loaded is not None
+        _in_use = plain
+    elif _in_use is plain and (runs >= _WORTH_LOADING or asked == "1" or "numba" in sys.modules):
+        # Numba says by a RuntimeError that there is no folder for its cache.
+        with suppress(ImportError, RuntimeError):
+            _in_use = import_module("mtfs.engine.kernels.compiled")
+    return _in_use is not plain

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from mtfs.domain.years import is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.case.layout import Sheet
+from mtfs.iotools.spreadsheets.addresses import cell_name
 from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula
 
 __all__ = [
@@ -232,4 +231,4 @@ def cell_address(sheet: str, row: int, column: int) -> str:
     str
         Such as ``Savings!H14``.
     """
-    return f"{sheet}!{xl_rowcol_to_cell(row, column)}"
+    return f"{sheet}!{cell_name(row, column)}"

@@ -7,9 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-from openpyxl.utils.cell import coordinate_from_string
-
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.council import Units
 from mtfs.domain.funding import MONEY_KINDS, FundingKind
@@ -17,6 +14,7 @@ from mtfs.domain.years import is_year_label
 from mtfs.errors import Fault, InputError, RequestError
 from mtfs.iotools.case.cells import Row, Table, describe, is_blank, name_of
 from mtfs.iotools.case.layout import COUNCIL_SETTINGS, Column, Content, Sheet, YearColumns
+from mtfs.iotools.spreadsheets.addresses import cell_position, column_letters
 
 __all__ = ["TABLES_OF_AMOUNTS", "CellChange", "Matching", "match_rows", "place_of"]
 
@@ -86,8 +84,8 @@ def place_of(address: str) -> tuple[int, int]:
     tuple of int
         Row and column.
     """
-    letters, row = coordinate_from_string(address.rpartition("!")[2])
-    return row, column_index_from_string(letters)
+    row, column = cell_position(address.rpartition("!")[2])
+    return row + 1, column + 1
 
 
 @dataclass
@@ -308,7 +306,7 @@ class _Matcher:
         self.result.added.append(label)
         for key, after, _ in self._cells_of(values, None):
             if after != "":
-                where = f"{get_column_letter(self.columns[key])}{number}"
+                where = f"{column_letters(self.columns[key])}{number}"
                 self._put(where, key, label, None, after, added=True)
 
     def _put(
@@ -428,7 +426,7 @@ def match_rows(
         new_headings = [*(column.header for column in sheet.columns), *labels]
     matcher = _Matcher(table, title, units, columns)
     matcher.result.changes += [
-        CellChange(title, f"{get_column_letter(number)}1", heading, "", None, heading, added=True)
+        CellChange(title, f"{column_letters(number)}1", heading, "", None, heading, added=True)
         for number, heading in enumerate(new_headings, start=1)
     ]
     source = matcher.source_rows(rows)

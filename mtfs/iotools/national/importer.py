@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mtfs.domain.years import year_labels
 from mtfs.errors import InputError, RequestError
 from mtfs.iotools.national.authorities import find_authority
 from mtfs.iotools.national.case import CaseTables, national_case
-from mtfs.iotools.national.council_tax import read_council_tax_return
-from mtfs.iotools.national.returns import CouncilTax, RevenueEntry
+from mtfs.iotools.national.council_tax import CouncilTaxReturn, read_council_tax_return
+from mtfs.iotools.national.returns import Authority, CouncilTax, RevenueEntry
 from mtfs.iotools.national.revenue import RevenueReturn, read_revenue_return
 
-__all__ = ["WHAT_TO_FETCH", "import_national"]
+__all__ = ["WHAT_TO_FETCH", "ReturnFiles", "case_from_returns", "import_national", "read_returns"]
 
 WHAT_TO_FETCH = (
     "search GOV.UK for 'Local authority revenue expenditure and financing England' and fetch 'Revenue "
@@ -52,6 +52,109 @@ def _may_be_left_off(file: str, option: str) -> Iterator[None]:
         raise RequestError(msg) from None
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReturnFiles:
+    """The files of returns that cases are made from, read once for any number of councils.
+
+    Parameters
+    ----------
+    budget : RevenueReturn or None
+        The budgets, whose year is the base year.
+    outturn : RevenueReturn or None
+        The outturn: the levels of reserves, and the base year where there is no budget.
+    council_tax : CouncilTaxReturn or None
+        The council tax.
+    """
+
+    budget: RevenueReturn | None
+    outturn: RevenueReturn | None
+    council_tax: CouncilTaxReturn | None
+
+    @property
+    def main(self) -> RevenueReturn:
+        """The return of the base year."""
+        found = self.budget or self.outturn
+        assert found is not None
+        return found
+
+
+def read_returns(
+    *, budget: Path | None = None, outturn: Path | None = None, council_tax: Path | None = None
+) -> ReturnFiles:
+    """Read files of published returns.
+
+    Parameters
+    ----------
+    budget, outturn, council_tax : Path, optional
+        As `import_national` takes them.
+
+    Returns
+    -------
+    ReturnFiles
+        What they hold.
+
+    Raises
+    ------
+    RequestError
+        Where there is neither a budget nor an outturn, or one was given for the other.
+    InputError
+        Where a file is no such return.
+    """
+    if budget is None and outturn is None:
+        msg = f"neither --budget nor --outturn was given; expected one of them at least: {WHAT_TO_FETCH}"
+        raise RequestError(msg)
+    return ReturnFiles(
+        budget=_read(budget, "budget"),
+        outturn=_read(outturn, "outturn"),
+        council_tax=None if council_tax is None else read_council_tax_return(council_tax),
+    )
+
+
+def case_from_returns(council: str | Authority, returns: ReturnFiles, *, plan_years: int = 4) -> CaseTables:
+    """Make a case of one council from returns that have been read.
+
+    Parameters
+    ----------
+    council : str or Authority
+        Its ONS code, its E-code or its name; or itself, as the return of the base year names it.
+    returns : ReturnFiles
+        The returns.
+    plan_years : int, optional
+        The number of plan years, 1 to 30.
+
+    Returns
+    -------
+    CaseTables
+        To be written by `write_case`.
+
+    Raises
+    ------
+    RequestError
+        Where the council is not in a return, or years do not fit.
+    InputError
+        Where the council's own return is not complete.
+    """
+    main = returns.main
+    ended, levels = returns.outturn, returns.council_tax
+    entry = main.entry(find_authority(council, main.authorities))
+    # In the other files, the council as this one names it: one query finds one council.
+    after: RevenueEntry | None = None
+    if ended is not None:
+        with _may_be_left_off(ended.file, "outturn") if returns.budget else nullcontext():
+            after = ended.entry(find_authority(entry.authority, ended.authorities))
+    tax: CouncilTax | None = None
+    following: CouncilTax | None = None
+    if levels is not None:
+        with _may_be_left_off(levels.file, "council-tax"):
+            authority = find_authority(entry.authority, levels.authorities)
+            tax = levels.entry(authority, entry.year)
+            first = year_labels(entry.year, 1)[1]
+            if first in levels.years and authority not in levels.left_out:
+                following = levels.entry(authority, first)
+    budget = entry if returns.budget else None
+    return national_case(budget, after, tax, following=following, plan_years=plan_years)
+
+
 def import_national(
     council: str,
     *,
@@ -88,26 +191,5 @@ def import_national(
     InputError
         Where a file is no such return, or the council's own return is not complete.
     """
-    if budget is None and outturn is None:
-        msg = f"neither --budget nor --outturn was given; expected one of them at least: {WHAT_TO_FETCH}"
-        raise RequestError(msg)
-    spent, ended = _read(budget, "budget"), _read(outturn, "outturn")
-    main = spent or ended
-    assert main is not None
-    entry = main.entry(find_authority(council, main.authorities))
-    # In the other files, the council as this one names it: one query finds one council.
-    after: RevenueEntry | None = None
-    if ended is not None:
-        with _may_be_left_off(ended.file, "outturn") if spent else nullcontext():
-            after = ended.entry(find_authority(entry.authority, ended.authorities))
-    tax: CouncilTax | None = None
-    following: CouncilTax | None = None
-    if council_tax is not None:
-        levels = read_council_tax_return(council_tax)
-        with _may_be_left_off(levels.file, "council-tax"):
-            authority = find_authority(entry.authority, levels.authorities)
-            tax = levels.entry(authority, entry.year)
-            first = year_labels(entry.year, 1)[1]
-            if first in levels.years and authority not in levels.left_out:
-                following = levels.entry(authority, first)
-    return national_case(entry if spent else None, after, tax, following=following, plan_years=plan_years)
+    returns = read_returns(budget=budget, outturn=outturn, council_tax=council_tax)
+    return case_from_returns(council, returns, plan_years=plan_years)

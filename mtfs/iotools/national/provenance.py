@@ -4,10 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from openpyxl.utils import get_column_letter
-
 from mtfs.iotools.case.layout import SHEETS, YearColumns
 from mtfs.iotools.national.returns import Figure
+from mtfs.iotools.spreadsheets.addresses import column_letters
 
 __all__ = [
     "ASSUMED",
@@ -189,7 +188,7 @@ def lay_out(drafts: Drafts, base_year: str, plan: Sequence[str]) -> Laid:
                 told = row.get(heading)
                 if isinstance(told, Told):
                     laid.comments[sheet.name, number, index] = told.comment
-                    cell = f"{get_column_letter(index)}{number}"
+                    cell = f"{column_letters(index)}{number}"
                     origins += _provenance_rows(told, sheet.name, cell, str(table[-1][0]), heading)
         laid.tables[sheet.name] = table
     laid.tables[PROVENANCE] = [list[object](_HEADINGS), *origins]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from openpyxl.utils import column_index_from_string, get_column_letter
+from mtfs.iotools.spreadsheets.addresses import column_letters, column_number
 
 __all__ = ["LAST_COLUMN", "LAST_ROW", "Area", "areas_of"]
 
@@ -33,7 +33,7 @@ class Area:
 
     def __str__(self) -> str:
         first, last = (
-            f"{get_column_letter(c)}{r}" for r, c in ((self.top, self.left), (self.bottom, self.right))
+            f"{column_letters(c)}{r}" for r, c in ((self.top, self.left), (self.bottom, self.right))
         )
         return first if first == last else f"{first}:{last}"
 
@@ -85,8 +85,8 @@ def areas_of(text: str) -> list[Area]:
     found = []
     for word in text.split():
         if match := _AREA.fullmatch(word):
-            left, top = column_index_from_string(match[1]), int(match[2])
-            right = column_index_from_string(match[3]) if match[3] else left
+            left, top = column_number(match[1]), int(match[2])
+            right = column_number(match[3]) if match[3] else left
             bottom = int(match[4]) if match[4] else top
             found.append(Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
     return found

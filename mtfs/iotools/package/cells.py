@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from mtfs.iotools.atomic import writable_text
 from mtfs.iotools.package.markup import Edit, Element, as_utf8, escaped, new_start, outline, splice
+from mtfs.iotools.spreadsheets.addresses import column_letters, column_number
 
 __all__ = ["CellValue", "Formula", "SheetCells", "StoredResult", "with_cells"]
 
@@ -52,7 +51,7 @@ def _numbers(elements: Sequence[Element]) -> list[int]:
         if not address:
             before += 1
         else:
-            before = column_index_from_string(letters) if letters else int(address)
+            before = column_number(letters) if letters else int(address)
         numbers.append(before)
     return numbers
 
@@ -180,7 +179,7 @@ class RowCells:
         prefix = self.element.prefix
         added: list[tuple[int, bytes]] = []
         for column in sorted({*values, *styles}):
-            place = f"{get_column_letter(column)}{number}"
+            place = f"{column_letters(column)}{number}"
             if (cell := self.cells.get(column)) is not None:
                 if column in values:
                     whole = self.data[cell.start : cell.end]

@@ -5,11 +5,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from openpyxl.formula.translate import Translator
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from mtfs.iotools.package.areas import Area, areas_of
 from mtfs.iotools.package.cells import CellValue, Formula, StoredResult
+from mtfs.iotools.spreadsheets.addresses import column_letters, column_number
 
 __all__ = ["FormulaCell", "blocks_touched", "formulas_in", "kept_formulas"]
 
@@ -52,7 +50,7 @@ class FormulaCell:
     @property
     def address(self) -> str:
         """The cell as a spreadsheet names it, such as ``H14``."""
-        return f"{get_column_letter(self.column)}{self.row}"
+        return f"{column_letters(self.column)}{self.row}"
 
     @property
     def fills_block(self) -> bool:
@@ -76,7 +74,7 @@ class _Finder:
             self.column = 0
         elif name == "c":
             address = attributes.get("r", "").rstrip("0123456789")
-            self.column = column_index_from_string(address) if address else self.column + 1
+            self.column = column_number(address) if address else self.column + 1
         elif name == "f":
             self.given, self.text = attributes, []
 
@@ -165,7 +163,9 @@ def kept_formulas(formulas: Collection[FormulaCell], cells: Collection[Cell]) ->
             continue
         heirs = [f for f in formulas if f.group == master.group and not f.text and f.place not in gone]
         if heirs:
-            origin, new = (f"{get_column_letter(c)}{r}" for r, c in (master.place, heirs[0].place))
+            from openpyxl.formula.translate import Translator
+
+            origin, new = (f"{column_letters(c)}{r}" for r, c in (master.place, heirs[0].place))
             text = Translator(f"={master.text}", origin).translate_formula(new)
             rows, columns = [f.row for f in heirs], [f.column for f in heirs]
             area = Area(min(rows), min(columns), max(rows), max(columns))

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from xml.sax.saxutils import unescape
 
-from openpyxl.utils import column_index_from_string
-
 from mtfs.iotools.package.areas import LAST_COLUMN, LAST_ROW, Area
 from mtfs.iotools.package.formulas import Cell, FormulaCell, formulas_in
 from mtfs.iotools.package.markup import as_utf8
 from mtfs.iotools.package.parts import Package
 from mtfs.iotools.package.reach import excel_tables
+from mtfs.iotools.spreadsheets.addresses import column_number
 
 __all__ = ["Look", "Looks", "WorkbookFormulas"]
 
@@ -260,13 +259,13 @@ def _look(match: re.Match[str], home: str) -> Look | None:
         return None
     title = home if sheet is None else sheet.removeprefix("'").removesuffix("'").replace("''", "'").casefold()
     if match["from"]:
-        columns = sorted(column_index_from_string(match[key]) for key in ("from", "to"))
+        columns = sorted(column_number(match[key]) for key in ("from", "to"))
         return Look(title, Area(1, columns[0], LAST_ROW, columns[1]), (False, True, False, True))
     if match["first"]:
         rows = sorted(int(match[key]) for key in ("first", "last"))
         return Look(title, Area(rows[0], 1, rows[1], LAST_COLUMN), (True, False, True, False))
-    left, top = column_index_from_string(match["left"]), int(match["top"])
-    right = column_index_from_string(match["right"]) if match["right"] else left
+    left, top = column_number(match["left"]), int(match["top"])
+    right = column_number(match["right"]) if match["right"] else left
     bottom = int(match["bottom"]) if match["bottom"] else top
     fast = (
         match["b"],

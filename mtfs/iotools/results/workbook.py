@@ -7,7 +7,7 @@ from mtfs.analysis.runs import Result
 from mtfs.domain.case import Case
 from mtfs.iotools.results.book import Book
 from mtfs.iotools.results.contents import begin_contents, fill_contents
-from mtfs.iotools.results.findings import add_finding_pages
+from mtfs.iotools.results.finding_pages import add_finding_pages
 from mtfs.iotools.results.live.workbook import LiveWorkbook
 from mtfs.iotools.results.manifest import Manifest, manifest_page
 from mtfs.iotools.results.marks import mark_plan

@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from openpyxl.utils import get_column_letter
-
 from mtfs.domain.checks import nearest_name
 from mtfs.errors import Fault, InputError
 from mtfs.iotools.sheets.mapping import Decision, Mapping
 from mtfs.iotools.sheets.values import figure_of, read_words, strip_notes
 from mtfs.iotools.sheets.wording import find_years, heading_of, of_any_month
+from mtfs.iotools.spreadsheets.addresses import column_letters
 from mtfs.iotools.spreadsheets.source import Place, SourceBook, SourceSheet
 
 __all__ = ["DEEPEST", "Header", "find_mapped_header", "header_at", "headers_of", "same_heading"]
@@ -183,7 +182,7 @@ def header_at(sheet: SourceSheet, first: int, depth: int) -> Header:
     headings: list[str] = []
     seen: dict[str, int] = {}
     for column, told in enumerate(parts):
-        heading = " ".join(told) or f"(column {get_column_letter(column + 1)})"
+        heading = " ".join(told) or f"(column {column_letters(column + 1)})"
         seen[_plain(heading)] = count = seen.get(_plain(heading), 0) + 1
         headings.append(heading if count == 1 else f"{heading} ({count})")
     return Header(sheet, first, depth, tuple(headings))

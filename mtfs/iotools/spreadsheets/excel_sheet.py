@@ -5,8 +5,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_cell_to_rowcol
-
+from mtfs.iotools.spreadsheets.addresses import cell_position, column_number
 from mtfs.iotools.spreadsheets.archive import is_utf8
 from mtfs.iotools.spreadsheets.cells import CellError, CellFormula, Position
 from mtfs.iotools.spreadsheets.limits import Extent, Limits
@@ -83,7 +82,7 @@ class SheetMarkup:
             return
         widest: dict[int, int] = {}
         for letters, number in _PLACE.findall(self.data):
-            column = xl_cell_to_rowcol(f"{letters.decode()}1")[1]
+            column = column_number(letters.decode()) - 1
             widest[int(number)] = max(widest.get(int(number), 0), column + 1)
         for row in sorted(widest):
             if row > limits.rows or widest[row] > limits.columns:
@@ -196,7 +195,7 @@ def _formulas_alone(body: bytes) -> dict[Position, CellFormula] | None:
         if b"dataTable" in of_formula or (b"shared" in of_formula and not text):
             return None
         formula = html.unescape((text or b"").decode("utf-8", "replace"))
-        alone[xl_cell_to_rowcol(reference.decode())] = CellFormula(f"={formula}")
+        alone[cell_position(reference.decode())] = CellFormula(f"={formula}")
     return alone
 
 
@@ -205,7 +204,7 @@ def _errors(body: bytes) -> dict[Position, CellError]:
     for reference, _, _, content in _ERROR.findall(body):
         value = _VALUE.search(content)
         if value and value[1]:
-            errors[xl_cell_to_rowcol(reference.decode())] = CellError(html.unescape(value[1].decode()))
+            errors[cell_position(reference.decode())] = CellError(html.unescape(value[1].decode()))
     return errors
 
 
@@ -223,7 +222,7 @@ def _extent(body: bytes) -> Extent | None:
     rows = _ROWS_OF_CELLS.findall(body)
     if len(rows) != len(_ANY_CELL.findall(body)):
         return None
-    columns = {xl_cell_to_rowcol(f"{letters.decode()}1")[1] for letters in {*_COLUMNS_OF_CELLS.findall(body)}}
+    columns = {column_number(letters.decode()) - 1 for letters in {*_COLUMNS_OF_CELLS.findall(body)}}
     return Extent(max(map(int, {*rows}), default=0), max(columns, default=-1) + 1)
 
 

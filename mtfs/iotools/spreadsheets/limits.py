@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xlsxwriter.utility import xl_col_to_name
-
 from mtfs.errors import Fault, InputError
+from mtfs.iotools.spreadsheets.addresses import column_letters
 from mtfs.iotools.spreadsheets.cells import Grid
 
 __all__ = ["Extent", "Limits", "check_filled", "check_grid", "refusal"]
@@ -95,11 +94,12 @@ class Extent:
         """
         if not self.beyond(limits):
             return
-        found = f"something stands in row {self.rows:,}, column {xl_col_to_name(self.columns - 1)}"
+        column = column_letters(max(self.columns, 1))
+        found = f"something stands in row {self.rows:,}, column {column}"
         if self.rows > limits.rows or self.columns > limits.columns:
             allowed = f"expected at most {limits.rows:,} rows and {limits.columns:,} columns: delete the rest"
             raise refusal(where, found, allowed)
-        found = f"its cells reach to row {self.rows:,} and to column {xl_col_to_name(self.columns - 1)}"
+        found = f"its cells reach to row {self.rows:,} and to column {column}"
         allowed = f"expected a block of at most {limits.slots:,} cells: delete what stands far off"
         raise refusal(where, found, allowed)
 

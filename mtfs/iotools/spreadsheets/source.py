@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
+from mtfs.iotools.spreadsheets.addresses import cell_name
 from mtfs.iotools.spreadsheets.archive import plain_name, unpack
 from mtfs.iotools.spreadsheets.delimited import read_delimited
 from mtfs.iotools.spreadsheets.excel import ExcelBook
@@ -54,7 +53,7 @@ class Place:
     @property
     def cell(self) -> str:
         """The cell as a spreadsheet names it, such as ``H14``."""
-        cell: str = xl_rowcol_to_cell(self.row, self.column)
+        cell: str = cell_name(self.row, self.column)
         return cell
 
     def __str__(self) -> str:

@@ -7,7 +7,6 @@ from mtfs.analysis.library import CONFIDENCE, LibraryResult
 from mtfs.domain.case import BASE_SCENARIO
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.domain.stress_rules import AppliedStress
-from mtfs.domain.stresses import DeliveryShock, RateShock, Shock, Stress
 from mtfs.engine.shapes import Floats
 from mtfs.report.studies import Study
 from mtfs.words.figures import money_words, percent_words
@@ -16,7 +15,7 @@ from mtfs.words.futures import of_futures
 if TYPE_CHECKING:
     from mtfs.charts import Picture
 
-__all__ = ["library_finding", "library_study", "stress_listing"]
+__all__ = ["library_finding", "library_study"]
 
 _NOT_FORECASTS = (
     "A stress is no forecast: it says what would happen if this came on top of the plan, without anything "
@@ -340,34 +339,3 @@ def library_study(result: LibraryResult) -> Study:
         return draw_pictures(LIBRARY_CHARTS, result, source=source)
 
     return Study(library_finding(result), draw)
-
-
-def _shock_words(shock: Shock) -> str:
-    if isinstance(shock, RateShock):
-        points = ", ".join(f"{addition * 100:+.4g}" if addition else "0" for addition in shock.additions)
-        years = "plan year 1" if len(shock.additions) == 1 else f"plan years 1 to {len(shock.additions)}"
-        return f"{shock.role}: {points} points in {years}"
-    if isinstance(shock, DeliveryShock):
-        return f"savings: the delivery of every scheme times {shock.share:g}"
-    return f"DSG override: {shock.first_year} is the first year without it"
-
-
-def stress_listing(stresses: tuple[Stress, ...]) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Return what a list of the library tells of each stress.
-
-    Parameters
-    ----------
-    stresses : tuple of Stress
-        The stresses.
-
-    Returns
-    -------
-    list of tuple
-        A heading, what happens in it, and a line for each shock and for each source.
-    """
-    told = []
-    for stress in stresses:
-        lines = [f"{_shock_words(shock)} ({shock.standing}). {shock.basis}" for shock in stress.shocks]
-        lines += [f"Source: {source.text}, {source.date}." for source in stress.sources]
-        told.append((f"{stress.key}: {stress.title}", stress.text, tuple(lines)))
-    return told

@@ -29,7 +29,7 @@ def compiled() -> ModuleType:
 @pytest.fixture
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """No kernels have been compiled, and nothing is asked for."""
-    monkeypatch.setattr(room, "_loaded", None)
+    monkeypatch.setattr(room, "_in_use", plain)
     monkeypatch.delenv(COMPILED, raising=False)
 
 

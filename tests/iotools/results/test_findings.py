@@ -12,7 +12,8 @@ import pytest
 
 from mtfs import Case, ModelError
 from mtfs.analysis.findings import Column, Finding, Table, Unit
-from mtfs.iotools.results.findings import finding_json, finding_tables_csv, study_workbook
+from mtfs.iotools.results.finding_pages import study_workbook
+from mtfs.iotools.results.findings import finding_json, finding_tables_csv
 from mtfs.iotools.results.manifest import Manifest
 from mtfs.iotools.results.page import MILLIONS
 from tests.cases import case_of, full_case

@@ -11,7 +11,7 @@ import pytest
 import mtfs
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.findings import Finding
-from mtfs.iotools.results.findings import study_workbook
+from mtfs.iotools.results.finding_pages import study_workbook
 from mtfs.iotools.results.manifest import Manifest
 from mtfs.iotools.results.workbook import results_workbook
 from mtfs.report.studies.catalogue import make_study

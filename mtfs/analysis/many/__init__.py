@@ -1,0 +1,1 @@
+"""More runs than are held: counted block by block where they are made, with every figure exact."""

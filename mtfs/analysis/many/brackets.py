@@ -1,0 +1,102 @@
+"""Brackets: between which two figures each percentile of many runs will lie, as the first of them tell it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtfs.analysis.summary import SHARES
+from mtfs.engine.draws import BLOCK_RUNS
+from mtfs.engine.shapes import Floats
+
+__all__ = ["WIDTH", "Brackets", "Counts", "bytes_counted", "first_brackets", "reach_of"]
+
+Counts = NDArray[np.integer]
+#: How far the ends of a bracket are from the percentile of the runs that tell it, in standard errors. That of
+#: all runs is beyond in one of some hundred million brackets; a case has a thousand.
+WIDTH = 6.0
+
+
+@dataclass(frozen=True)
+class Brackets:
+    """Between which figures each percentile is looked for.
+
+    Parameters
+    ----------
+    low, high : ndarray, shape (years, percentiles)
+        The ends [£]; infinite where there is none, NaN in a year without figures.
+    """
+
+    low: Floats
+    high: Floats
+
+    @cached_property
+    def edges(self) -> Floats:
+        """What is looked up to count figures below each end and up to it, shape (years, 4 * percentiles)."""
+        ends = (self.low, np.nextafter(self.low, np.inf), self.high, np.nextafter(self.high, np.inf))
+        return np.concatenate(ends, axis=1)
+
+
+def reach_of(runs: int, width: float) -> tuple[Counts, Counts]:
+    """Return the ranks of the ends of brackets.
+
+    Parameters
+    ----------
+    runs : int
+        How many runs tell them.
+    width : float
+        How far the ends are from the percentiles, in standard errors of independent runs.
+
+    Returns
+    -------
+    low, high : ndarray of int, shape (percentiles,)
+        From 0; they may lie before the first run and after the last.
+    """
+    shares = np.array(SHARES)
+    reach = width * np.sqrt(runs * shares * (1 - shares)) + 1
+    position = shares * (runs - 1)
+    return np.floor(position - reach).astype(np.int64), np.ceil(position + reach).astype(np.int64)
+
+
+def bytes_counted(runs: int) -> float:
+    """Return how much memory a measure of one year may take where runs are counted.
+
+    Parameters
+    ----------
+    runs : int
+        How many runs there are.
+
+    Returns
+    -------
+    float
+        Of what is held and of the counts, twice over while they are put together.
+    """
+    shares = np.array(SHARES)
+    # Brackets are told anew whenever runs have doubled.
+    inside = 2 * WIDTH * float(np.sqrt(2 * runs * shares * (1 - shares)).sum())
+    return 2.0 * (inside * 12 + runs / BLOCK_RUNS * 4 * len(SHARES) * 4)
+
+
+def first_brackets(ordered: Floats, width: float) -> Brackets:
+    """Return the brackets that the first runs tell.
+
+    Parameters
+    ----------
+    ordered : ndarray, shape (years, runs)
+        Their figures from the lowest to the highest [£].
+    width : float
+        How far the ends are from the percentile of these runs, in standard errors of independent runs.
+
+    Returns
+    -------
+    Brackets
+        For all runs that are to come.
+    """
+    runs = ordered.shape[1]
+    low, high = reach_of(runs, width)
+    nowhere = np.where(np.isnan(ordered[:, :1]), np.nan, np.inf)
+    return Brackets(
+        np.where(low >= 0, ordered[:, np.maximum(low, 0)], -nowhere),
+        np.where(high < runs, ordered[:, np.minimum(high, runs - 1)], nowhere),
+    )
