@@ -193,6 +193,7 @@ class ScenarioRuns:
 
         def run_block(draws: DrawSource, where: slice) -> list[tuple[str, int, Tally]]:
             tallies = []
+            draws.keeps = len(names) > 1
             for name in names:
                 projection = evaluate(self._strategies[name], draws, named_as=self._case.base)
                 paths = {measure: getattr(projection, measure) for measure in MEASURES}

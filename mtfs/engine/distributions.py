@@ -16,7 +16,7 @@ from mtfs.engine import special
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import QuantileTable
 
-__all__ = ["deviation", "pert_quantile"]
+__all__ = ["deviation", "pert_quantile", "pert_table"]
 
 _LN9 = float(np.log(9.0))
 
@@ -35,7 +35,19 @@ def _standard_pert_table(alpha: float) -> QuantileTable:
 
 
 @lru_cache(maxsize=512)
-def _pert_table(low: float, mode: float, high: float) -> QuantileTable:
+def pert_table(low: float, mode: float, high: float) -> QuantileTable:
+    """Return the table of a beta-PERT distribution of shape 4.
+
+    Parameters
+    ----------
+    low, mode, high : float
+        The ends, which differ, and the mode.
+
+    Returns
+    -------
+    QuantileTable
+        In the unit of `low` and `high`.
+    """
     alpha = 1.0 + 4.0 * (mode - low) / (high - low)
     return _standard_pert_table(alpha).scaled(low, high - low)
 
@@ -63,7 +75,7 @@ def pert_quantile(low: float, mode: float, high: float, z: Floats, *, out: Float
     """
     if high == low:
         return np.full_like(z, low)
-    return _pert_table(low, mode, high).at(z, out)
+    return pert_table(low, mode, high).at(z, out)
 
 
 def _two_piece_normal(sd_down: float, sd_up: float, z: Floats) -> Floats:
@@ -131,7 +143,7 @@ def _table(distribution: Distribution) -> QuantileTable:
             quantile = partial(_triangular, low, mode, high)
             return QuantileTable(quantile, kink=mode_at, ends=(low, high))
         case DistributionKind.PERT:
-            return _pert_table(low, mode, high)
+            return pert_table(low, mode, high)
         case _:
             quantile = partial(_metalog, low, mode, high)
     return QuantileTable(quantile, kink=mode_at)

@@ -7,10 +7,10 @@ kind of draws for which less holds.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine.kernels import kernels
 from mtfs.engine.kernels.generators import generator_from
 from mtfs.engine.shapes import Floats
-from mtfs.engine.tables import inverse_normal
+from mtfs.engine.tables import QuantileTable, inverse_normal
 from mtfs.errors import RequestError
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Draws",
     "GivenDraws",
     "LatinDraws",
+    "Outcome",
     "Place",
     "Sampling",
     "SwappedDraws",
@@ -136,6 +137,32 @@ def _remembered(memory: dict[Hashable, Floats], key: Hashable, work: Callable[[]
     return memory[key]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How something uncertain follows from a normal of its own and one that it shares.
+
+    Parameters
+    ----------
+    stream : str
+        The stream of its own normal.
+    table : QuantileTable
+        What it turns out as, by the two together.
+    own, common : float, optional
+        What each of them counts for; the squares add up to 1.
+    """
+
+    stream: str
+    table: QuantileTable
+    own: float = 1.0
+    common: float = 0.0
+
+
+@lru_cache(maxsize=8)
+def _stacked(tables: tuple[QuantileTable, ...]) -> Floats:
+    """Return the lines of tables, shape (tables, 2, cells)."""
+    return np.array([table.lines for table in tables])
+
+
 class DrawSource:
     """Standard normals by stream, made when asked for and then kept.
 
@@ -208,6 +235,32 @@ class DrawSource:
         """
         return self.normals(name, years).copy(order="K") if self.keeps else self._draw(name, years)
 
+    def outcomes(self, asked: Sequence[Outcome], shared: str) -> list[Floats]:
+        """Return how several uncertainties turn out, each of one stream.
+
+        Parameters
+        ----------
+        asked : sequence of Outcome
+            What is asked for.
+        shared : str
+            The stream of the normal that they may share.
+
+        Returns
+        -------
+        list of ndarray, shape (runs,)
+            In the order asked.
+        """
+        in_common = cache(lambda: self.normals(shared)[:, 0])
+
+        def one(outcome: Outcome) -> Floats:
+            z = self.fresh_normals(outcome.stream)[:, 0]
+            if outcome.common:
+                z *= outcome.own
+                z += outcome.common * in_common()
+            return outcome.table.at(z, out=z)
+
+        return [self.quantiles(("outcome", outcome), partial(one, outcome)) for outcome in asked]
+
     def quantiles(self, name: Hashable, work: Callable[[], Floats]) -> Floats:
         """Return what was worked out from the draws before, or work it out now.
 
@@ -276,15 +329,58 @@ class Draws(DrawSource):
         """Return the orders in which runs may go through strata, shape (any, strata): here none."""
         return np.empty((0, 0), dtype=np.uint8)
 
-    def _draw(self, name: str, years: int) -> Floats:
+    def _starts(self, name: str) -> NDArray[np.uint64]:
+        """Return what the generator of each block of a stream starts from, shape (blocks, 3)."""
         stream = name if self.place is None else self.place.stream(name)
         blocks = range(self.block, self.block - (-self.runs // BLOCK_RUNS))
-        words = np.array([_words(self.seed, stream, block) for block in blocks])
-        normals: Floats = kernels().draw_normals(words, years, BLOCK_RUNS, self._strata(), inverse_normal())
+        return np.array([_words(self.seed, stream, block) for block in blocks])
+
+    def _whole_blocks(self, name: str, years: int) -> Floats:
+        """Draw the normals of a stream, shape (years, runs of whole blocks)."""
+        normals: Floats = kernels().draw_normals(
+            self._starts(name), years, BLOCK_RUNS, self._strata(), inverse_normal()
+        )
+        return normals
+
+    def _draw(self, name: str, years: int) -> Floats:
+        normals = self._whole_blocks(name, years)
         if self.runs % BLOCK_RUNS:
             # Blocks are drawn whole, so that a run is the same however many there are.
             normals = normals[:, : self.runs].copy()
         return normals.T
+
+    def outcomes(self, asked: Sequence[Outcome], shared: str) -> list[Floats]:
+        """Return how several uncertainties turn out, each of one stream.
+
+        Parameters
+        ----------
+        asked : sequence of Outcome
+            What is asked for.
+        shared : str
+            The stream of the normal that they may share.
+
+        Returns
+        -------
+        list of ndarray, shape (runs,)
+            In the order asked.
+        """
+        if self.keeps or not asked:
+            return super().outcomes(asked, shared)
+        tables = list(dict.fromkeys(one.table for one in asked))
+        blocks = -(-self.runs // BLOCK_RUNS)
+        shares = any(one.common for one in asked)
+        found = kernels().draw_outcomes(
+            np.array([self._starts(one.stream) for one in asked]),
+            BLOCK_RUNS,
+            self._strata(),
+            inverse_normal(),
+            np.array([(one.own, one.common) for one in asked]),
+            self._whole_blocks(shared, 1)[0] if shares else np.zeros(blocks * BLOCK_RUNS),
+            _stacked(tuple(tables)),
+            np.array([table.place for table in tables]),
+            np.array([tables.index(one.table) for one in asked]),
+        )
+        return [row[: self.runs] for row in found]
 
 
 @cache

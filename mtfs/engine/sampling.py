@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine import special
-from mtfs.engine.distributions import deviation, pert_quantile
-from mtfs.engine.draws import DrawSource
+from mtfs.engine.distributions import deviation, pert_table
+from mtfs.engine.draws import DrawSource, Outcome
 from mtfs.engine.shapes import Floats, blank_paths
 from mtfs.engine.uncertainties import (
     PROGRAMME_STREAM,
@@ -161,77 +162,65 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
                 deviation(d.distribution, z), d.persistence
             ),
         )
-    delivery, slip_years = _sample_savings(strategy, named_as, draws)
+    rows = _uncertain_rows(strategy, named_as)
+    asked = [row for row in rows if isinstance(row, Outcome)]
+    sampled = iter(draws.outcomes(asked, PROGRAMME_STREAM))
+    # What is certain turns out as it must.
+    found = iter([next(sampled) if isinstance(row, Outcome) else np.full(draws.runs, row) for row in rows])
     return Futures(
         runs=draws.runs,
         deviations=deviations,
-        overspend=_sample_overspend(strategy, named_as, draws),
-        pressure_sizes=_sample_pressures(strategy, named_as, draws),
-        delivery=delivery,
-        slip_years=slip_years,
+        overspend=tuple(islice(found, len(strategy.monitoring))),
+        pressure_sizes=_those_that_come(
+            strategy, named_as, draws, tuple(islice(found, len(strategy.pressures)))
+        ),
+        delivery=tuple(islice(found, len(strategy.savings))),
+        slip_years=tuple(islice(found, len(strategy.savings))),
     )
 
 
-def _pert(draws: DrawSource, stream: str, triple: tuple[float, float, float]) -> Floats:
-    if triple[0] == triple[2]:
-        return np.full(draws.runs, triple[0])
+def _uncertain_rows(strategy: Strategy, named_as: Strategy) -> list[Outcome | float]:
+    """Return how rows turn out that are drawn once a run, or what they are where they are certain.
 
-    def quantile() -> Floats:
-        z = draws.fresh_normals(stream)[:, 0]
-        return pert_quantile(*triple, z, out=z)
+    First monitoring, then the sizes of pressures, the delivery of savings schemes, and their slip in years.
+    Delivery and slip share the programme's common factor.
+    """
+    rows: list[Outcome | float] = []
 
-    return draws.quantiles(("pert", stream, triple), quantile)
+    def add(stream: str, low: float, likely: float, high: float, common: float = 0.0) -> None:
+        if low == high:
+            rows.append(low)
+            return
+        table, own = pert_table(low, likely, high), float(np.sqrt(1.0 - common**2))
+        rows.append(Outcome(stream=stream, table=table, own=own, common=common))
 
-
-def _sample_overspend(strategy: Strategy, named_as: Strategy, draws: DrawSource) -> tuple[Floats, ...]:
-    streams = monitoring_streams(strategy, named_as)
-    return tuple(
-        _pert(draws, stream, (line.low, line.likely, line.high))
-        for line, stream in zip(strategy.monitoring, streams, strict=True)
-    )
-
-
-def _sample_pressures(strategy: Strategy, named_as: Strategy, draws: DrawSource) -> tuple[Floats, ...]:
-    sizes = []
-    streams = pressure_streams(strategy, named_as)
-    for pressure, (comes_stream, size_stream) in zip(strategy.pressures, streams, strict=True):
-        size = _pert(draws, size_stream, (pressure.low, 1.0, pressure.high))
-        if pressure.probability < 1:
-            comes = draws.normals(comes_stream)[:, 0] < special.ndtri(pressure.probability)
-            size = np.where(comes, size, 0.0)
-        sizes.append(size)
-    return tuple(sizes)
-
-
-def _sample_savings(
-    strategy: Strategy, named_as: Strategy, draws: DrawSource
-) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
-    """Return each scheme's share delivered, and its slip in years, with the programme's common factor."""
+    for line, stream in zip(strategy.monitoring, monitoring_streams(strategy, named_as), strict=True):
+        add(stream, line.low, line.likely, line.high)
+    for pressure, (_, stream) in zip(strategy.pressures, pressure_streams(strategy, named_as), strict=True):
+        add(stream, pressure.low, 1.0, pressure.high)
     common = strategy.council.savings_correlation
-    own = float(np.sqrt(1.0 - common**2))
-    programme: list[Floats] = []
-
-    def sampled(stream: str, triple: tuple[float, float, float], direction: float) -> Floats:
-        if triple[0] == triple[2]:
-            return np.full(draws.runs, triple[0])
-
-        def outcome() -> Floats:
-            if not programme:
-                programme.append(common * draws.normals(PROGRAMME_STREAM)[:, 0])
-            z = draws.fresh_normals(stream)[:, 0]
-            z *= own
-            z += direction * programme[0]
-            return pert_quantile(*triple, z, out=z)
-
-        return draws.quantiles(("saving", stream, common * direction, triple), outcome)
-
-    delivery, slip = [], []
     streams = saving_streams(strategy, named_as)
-    for scheme, (delivery_stream, slip_stream) in zip(strategy.savings, streams, strict=True):
+    for scheme, (stream, _) in zip(strategy.savings, streams, strict=True):
+        add(stream, *scheme.delivery, common)
+    for scheme, (_, stream) in zip(strategy.savings, streams, strict=True):
         low, likely, high = scheme.slip_months
-        delivery.append(sampled(delivery_stream, scheme.delivery, 1.0))
-        slip.append(sampled(slip_stream, (low / 12, likely / 12, high / 12), -1.0))
-    return tuple(delivery), tuple(slip)
+        add(stream, low / 12, likely / 12, high / 12, -common)
+    return rows
+
+
+def _those_that_come(
+    strategy: Strategy, named_as: Strategy, draws: DrawSource, sizes: tuple[Floats, ...]
+) -> tuple[Floats, ...]:
+    """Return the sizes of pressures, 0 where they do not come."""
+    found = []
+    streams = pressure_streams(strategy, named_as)
+    for pressure, (stream, _), size in zip(strategy.pressures, streams, sizes, strict=True):
+        if pressure.probability < 1:
+            comes = draws.normals(stream)[:, 0] < special.ndtri(pressure.probability)
+            found.append(np.where(comes, size, 0.0))
+        else:
+            found.append(size)
+    return tuple(found)
 
 
 def driver_rates(strategy: Strategy, futures: Futures) -> DriverRates:

@@ -6,6 +6,7 @@ the draws of others. That is what these draws give up. A run's draws still depen
 workers, and not on the scenario.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import BLOCK_RUNS, Draws, Place, stream_generator
+from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Outcome, Place, stream_generator
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import normals_from_shares
 from mtfs.engine.uncertainties import PROGRAMME_STREAM, UncertaintyKind, uncertainties
@@ -158,6 +159,23 @@ class SobolDraws(Draws):
                 sequences = _sequences(self.seed, len(self._places))
                 blocks = range(self.block, self.block - (-self.runs // BLOCK_RUNS))
                 self._points = np.concatenate([sequences.read(block) for block in blocks], axis=1)
+
+    def outcomes(self, asked: Sequence[Outcome], shared: str) -> list[Floats]:
+        """Return how several uncertainties turn out, each of one stream.
+
+        Parameters
+        ----------
+        asked : sequence of Outcome
+            What is asked for.
+        shared : str
+            The stream of the normal that they may share.
+
+        Returns
+        -------
+        list of ndarray, shape (runs,)
+            In the order asked, each from its place in the sequences.
+        """
+        return DrawSource.outcomes(self, asked, shared)
 
     def _draw(self, name: str, years: int) -> Floats:
         normals = super()._draw(name, years)

@@ -36,6 +36,11 @@ class QuantileTable:
     ends : tuple of float, optional
         The least and the greatest quantile, which no draw is to pass by a rounding.
 
+    Attributes
+    ----------
+    lines : ndarray, shape (2, cells)
+        Where the line of each cell starts, and by how much it rises.
+
     Notes
     -----
     The function is taken at every 1/64 of a standard deviation as far as ±9, beyond which lie 1e-19 of the
@@ -61,7 +66,14 @@ class QuantileTable:
         exact = (np.arange(-half - 1, half + 2) + (kink - at_kink)) / self._EXACT
         self._start = exact[1]
         self._ends = ends
-        self._table = _lines(_filled_in(quantile(exact), half + at_kink, self._BETWEEN))
+        self.lines = _lines(_filled_in(quantile(exact), half + at_kink, self._BETWEEN))
+
+    @property
+    def place(self) -> tuple[float, float, float, float]:
+        """Where the lines lie, as kernels have it: start, cells to a unit, and the two ends."""
+        per_unit = float(self._EXACT * self._BETWEEN)
+        low, high = self._ends or (-np.inf, np.inf)
+        return self._start * per_unit, per_unit, low, high
 
     def scaled(self, low: float, width: float) -> "QuantileTable":
         """Return the table of a quantile function times a width, from another origin.
@@ -79,8 +91,8 @@ class QuantileTable:
             Of ``low + width * quantile``.
         """
         table = copy(self)
-        table._table = self._table * width
-        table._table[0] += low
+        table.lines = self.lines * width
+        table.lines[0] += low
         if self._ends is not None:
             table._ends = (low + width * self._ends[0], low + width * self._ends[1])
         return table
@@ -103,9 +115,8 @@ class QuantileTable:
         if not (z.flags.c_contiguous or z.flags.f_contiguous):
             z = z.copy(order="K")
         found = np.empty_like(z) if out is None else out
-        per_unit = float(self._EXACT * self._BETWEEN)
-        ends = self._ends or (-np.inf, np.inf)
-        kernels().look_up(self._table, self._start * per_unit, per_unit, ends, flat(z), flat(found))
+        start, per_unit, low, high = self.place
+        kernels().look_up(self.lines, start, per_unit, (low, high), flat(z), flat(found))
         return found
 
 

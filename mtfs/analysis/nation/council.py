@@ -87,6 +87,7 @@ def run_council(
     paths = {measure: np.empty((years, request.runs)).T for measure in (*TOTALLED, "general")}
 
     def work(draws: DrawSource, where: slice) -> None:
+        draws.keeps = False
         projection = evaluate(strategy, draws, named_as=strategy)
         for measure, values in paths.items():
             values[where] = getattr(projection, measure)

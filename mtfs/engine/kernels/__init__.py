@@ -48,7 +48,7 @@ def compile_kernels(runs: int) -> bool:
         Whether they are in use. Numba may not be there, or have nowhere to keep what it compiled: then numpy
         does the work, and no figure is another.
     """
-    global _in_use  # noqa: PLW0603
+    global _in_use
     asked = os.environ.get(COMPILED)
     if asked == "0":
         _in_use = plain

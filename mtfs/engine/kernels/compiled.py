@@ -24,7 +24,15 @@ from mtfs.engine.kernels.plain import (
 )
 from mtfs.engine.shapes import Floats
 
-__all__ = ["deliver_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares", "settle"]
+__all__ = [
+    "deliver_savings",
+    "draw_normals",
+    "draw_outcomes",
+    "grow_costs",
+    "look_up",
+    "normals_from_shares",
+    "settle",
+]
 
 #: Runs that are worked on at once: what is added up over groups of cost lines stays in the cache meanwhile.
 _TILE = 512
@@ -76,31 +84,42 @@ def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
             sides[first + i] = (sides[first + i] & SIGN) | bits[i]
 
 
+@_compiled("void(uint64[::1], uint8[:, ::1], float64[::1], float64[::1])")
+def _fill_year(state: _Words, permutations: NDArray[np.uint8], chosen: Floats, shares: Floats) -> None:
+    """Draw a year of a block as shares, in Latin hypercubes where there are permutations."""
+    count, strata = permutations.shape
+    if count:
+        _fill(state, chosen)
+    _fill(state, shares)
+    if count:
+        for cube in range(len(chosen)):
+            order = permutations[np.int64(chosen[cube] * count)]
+            first = cube * strata
+            for i in range(strata):
+                shares[first + i] = (shares[first + i] + order[i]) / strata
+
+
+@_compiled("void(uint64[::1], uint64[::1], float64[::1])")
+def _start(words: _Words, state: _Words, unused: Floats) -> None:
+    """Start a generator, whose first twelve words are not used."""
+    state[:3] = words
+    state[3] = 1
+    _fill(state, unused)
+
+
 @_compiled("float64[:, ::1](uint64[:, ::1], int64, int64, uint8[:, ::1], float64[:, ::1])")
 def draw_normals(
     words: _Words, years: int, runs: int, permutations: NDArray[np.uint8], inverse_normal: Floats
 ) -> Floats:
     """Draw standard normals, block after block and year after year."""
-    count, strata = permutations.shape
     out = np.empty((years, len(words) * runs))
-    state = np.empty(4, np.uint64)
-    chosen = np.empty(runs // max(strata, 1))
-    unused = np.empty(12)
+    state, unused = np.empty(4, np.uint64), np.empty(12)
+    chosen = np.empty(runs // max(permutations.shape[1], 1))
     for block in range(len(words)):
-        state[:3] = words[block]
-        state[3] = 1
-        _fill(state, unused)
+        _start(words[block], state, unused)
         for year in range(years):
             shares = out[year, block * runs : (block + 1) * runs]
-            if count:
-                _fill(state, chosen)
-            _fill(state, shares)
-            if count:
-                for cube in range(len(chosen)):
-                    order = permutations[np.int64(chosen[cube] * count)]
-                    first = cube * strata
-                    for i in range(strata):
-                        shares[first + i] = (shares[first + i] + order[i]) / strata
+            _fill_year(state, permutations, chosen, shares)
             normals_from_shares(shares, inverse_normal)
     return out
 
@@ -126,6 +145,41 @@ def look_up(
             cell = bits[i] - _ROUNDER_BITS
             found = table[1, cell] * (place[i] - (whole[i] - ROUNDER)) + table[0, cell]
             out[first + i] = min(max(found, low), high) if bounded else found
+
+
+@_compiled(
+    "float64[:, ::1](uint64[:, :, ::1], int64, uint8[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
+    "float64[:, :, ::1], float64[:, ::1], int64[::1])"
+)
+def draw_outcomes(
+    words: _Words,
+    runs: int,
+    permutations: NDArray[np.uint8],
+    inverse_normal: Floats,
+    weights: Floats,
+    shared: Floats,
+    tables: Floats,
+    places: Floats,
+    table_of: Integers,
+) -> Floats:
+    """Draw several streams of one normal a run, and look each up in a table of its own."""
+    streams, blocks, _ = words.shape
+    out = np.empty((streams, blocks * runs))
+    state, unused = np.empty(4, np.uint64), np.empty(12)
+    chosen = np.empty(runs // max(permutations.shape[1], 1))
+    for stream in range(streams):
+        own, common = weights[stream]
+        place = places[table_of[stream]]
+        for block in range(blocks):
+            z = out[stream, block * runs : (block + 1) * runs]
+            _start(words[stream, block], state, unused)
+            _fill_year(state, permutations, chosen, z)
+            normals_from_shares(z, inverse_normal)
+            if common != 0.0:
+                for i in range(runs):
+                    z[i] = z[i] * own + shared[block * runs + i] * common
+            look_up(tables[table_of[stream]], place[0], place[1], (place[2], place[3]), z, z)
+    return out
 
 
 @_compiled("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1])")

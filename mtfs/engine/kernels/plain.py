@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from mtfs.engine.kernels.generators import generator_from
 from mtfs.engine.shapes import Floats
 
-__all__ = ["deliver_savings", "draw_normals", "grow_costs", "look_up", "normals_from_shares", "settle"]
+__all__ = [
+    "deliver_savings",
+    "draw_normals",
+    "draw_outcomes",
+    "grow_costs",
+    "look_up",
+    "normals_from_shares",
+    "settle",
+]
 
 Integers = NDArray[np.int64]
 
@@ -79,6 +87,55 @@ def draw_normals(
                 year /= strata
     normals_from_shares(shares.reshape(-1), inverse_normal)
     return shares
+
+
+def draw_outcomes(
+    words: NDArray[np.uint64],
+    runs: int,
+    permutations: NDArray[np.uint8],
+    inverse_normal: Floats,
+    weights: Floats,
+    shared: Floats,
+    tables: Floats,
+    places: Floats,
+    table_of: Integers,
+) -> Floats:
+    """Draw several streams of one normal a run, and look each up in a table of its own.
+
+    Parameters
+    ----------
+    words : ndarray of uint64, shape (streams, blocks, 3)
+        What the generator of each block of each stream starts from.
+    runs, permutations, inverse_normal
+        As for `draw_normals`.
+    weights : ndarray, shape (streams, 2)
+        What a stream's own normal counts for, and the one that all share.
+    shared : ndarray, shape (blocks * runs,)
+        The normals that all share.
+    tables : ndarray, shape (tables, 2, cells)
+        As for `look_up`.
+    places : ndarray, shape (tables, 4)
+        Of each table: start, per unit, and the two ends, as for `look_up`.
+    table_of : ndarray of int, shape (streams,)
+        The table of each stream.
+
+    Returns
+    -------
+    ndarray, shape (streams, blocks * runs)
+        What the streams turn out as.
+    """
+    out = np.empty((len(words), words.shape[1] * runs))
+    part = np.empty_like(shared)
+    for stream, z in enumerate(out):
+        z[:] = draw_normals(words[stream], 1, runs, permutations, inverse_normal)[0]
+        own, common = weights[stream]
+        if common:
+            z *= own
+            np.multiply(shared, common, out=part)
+            z += part
+        start, per_unit, low, high = places[table_of[stream]]
+        look_up(tables[table_of[stream]], start, per_unit, (low, high), z, z)
+    return out
 
 
 def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from mtfs.engine import kernels as room
+from mtfs.engine.distributions import pert_table
 from mtfs.engine.draws import BLOCK_RUNS, Draws, LatinDraws, _affine_permutations, _words
 from mtfs.engine.kernels import COMPILED, compile_kernels, kernels, plain
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import sample_futures
-from mtfs.engine.tables import inverse_normal
+from mtfs.engine.sobol import SobolDraws
+from mtfs.engine.tables import QuantileTable, inverse_normal
 from mtfs.nomenclature import MEASURES
 from tests.cases import case_of, full_case
 
@@ -43,6 +45,29 @@ def test_draws(compiled: ModuleType, blocks: int, years: int, latin: bool) -> No
     orders = _affine_permutations() if latin else NONE
     given = (words, years, BLOCK_RUNS, orders, inverse_normal())
     assert np.array_equal(compiled.draw_normals(*given), plain.draw_normals(*given))
+
+
+@pytest.mark.parametrize("latin", [False, True])
+def test_outcomes(compiled: ModuleType, latin: bool) -> None:
+    words = np.array([[_words(5, name, block) for block in range(2)] for name in ("a", "b", "c", "d")])
+    weights = np.array([[1.0, 0.0], [0.8, 0.6], [0.8, -0.6], [1.0, 0.0]])
+    tables = [pert_table(0.0, 0.2, 1.0), QuantileTable(lambda z: 2 * z)]
+    shared = RNG.standard_normal(2 * BLOCK_RUNS)
+    given = (
+        words,
+        BLOCK_RUNS,
+        _affine_permutations() if latin else NONE,
+        inverse_normal(),
+        weights,
+        shared,
+        np.array([table.lines for table in tables]),
+        np.array([table.place for table in tables]),
+        np.array([0, 1, 0, 0]),
+    )
+    found = plain.draw_outcomes(*given)
+    assert np.array_equal(compiled.draw_outcomes(*given), found)
+    second = plain.draw_normals(words[1], 1, BLOCK_RUNS, given[2], inverse_normal())[0]
+    assert found[1] == pytest.approx(2 * (0.8 * second + 0.6 * shared), abs=1e-6)
 
 
 def test_draws_are_numpys_sfc64() -> None:
@@ -137,24 +162,29 @@ def test_delivered_savings_by_hand() -> None:
 
 
 @pytest.mark.usefixtures("fresh")
-@pytest.mark.parametrize("source", [Draws, LatinDraws])
+@pytest.mark.parametrize("source", [Draws, LatinDraws, SobolDraws])
 def test_every_figure_of_a_case_is_the_same(
     source: type[Draws], tmp_path: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("numba")
     base = case_of(full_case(), tmp_path).base
 
-    def projected() -> dict[str, np.ndarray]:
-        paths = project(base, sample_futures(base, source(3, 1, 1_234)))
+    def projected(keeps: bool = True) -> dict[str, np.ndarray]:
+        draws = source(3, 1, 1_234)
+        draws.keeps = keeps
+        paths = project(base, sample_futures(base, draws))
         return {measure: getattr(paths, measure) for measure in MEASURES}
 
     assert kernels() is plain
     expected = projected()
+    found = [projected(keeps=False)]
     monkeypatch.setenv(COMPILED, "1")
     assert compile_kernels(1)
     assert kernels() is not plain
-    for measure, paths in projected().items():
-        assert np.array_equal(paths, expected[measure], equal_nan=True), measure
+    found += [projected(), projected(keeps=False)]
+    for one in found:
+        for measure, paths in one.items():
+            assert np.array_equal(paths, expected[measure], equal_nan=True), measure
 
 
 @pytest.mark.usefixtures("fresh")
