@@ -471,7 +471,7 @@ NOTES: list[tuple[str, str]] = [
         f"({BUDGET_MINUTE}) come to £191.3m, near £191.8m. One-off money falling out of 2024/25, topping "
         "up reserves and a larger rebasing of social care may be parts of the £9.0m; the sources do not "
         "say. Later years differ by 2 to 5m, for reasons the sources do not give either. The futures come "
-        "closer, but the £38.1m lies beyond even their 1-in-20-worse gap for 2025/26, about £36.4m. The "
+        "closer, but the £38.1m lies beyond even their 1-in-20-worse gap for 2025/26, about £36.7m. The "
         "capitalisation agreed for 2025/26, £29.4m, was near the mean of the futures, and the case was "
         "not fitted to it.",
     ),
@@ -479,10 +479,10 @@ NOTES: list[tuple[str, str]] = [
         "The gaps published in September 2025",
         "The council's strategy of 11 September 2025 gives gaps of £44.937m in 2026/27, then 58.964, "
         "74.656, 94.107 and 118.613 (moderngov.halton.gov.uk, mgAi ID=63445), read here as cumulative. "
-        "The middle future of this case: about £37.6m in 2026/27, £44.8m in 2027/28 and £53.5m in "
-        "2028/29; 1 future in 20 is worse than about £50.3m, £62.5m and £76.0m. So the published gaps "
-        "lie above the middle future in all three years, by about £7.3m, £14.2m and £21.1m, and short of "
-        "the 1-in-20-worse gap, which they come close to by 2028/29: about 16, 9 and 6 futures in 100 "
+        "The middle future of this case: about £37.7m in 2026/27, £44.9m in 2027/28 and £53.5m in "
+        "2028/29; 1 future in 20 is worse than about £50.8m, £62.2m and £75.7m. So the published gaps "
+        "lie above the middle future in all three years, by about £7.2m, £14.1m and £21.2m, and short of "
+        "the 1-in-20-worse gap, which they come close to by 2028/29: about 16, 8 and 6 futures in 100 "
         "are worse still. The case, made on what was known in 2024 with hindsight on inflation, tax "
         "bases and part of the services' budgets, did not foresee all of it: the council's gap grows "
         "faster than the case's middle, and a council that "
