@@ -29,7 +29,9 @@ from mtfs.analysis.blocks import Request, evaluate, map_blocks
 from mtfs.analysis.intervals import chance_interval, mean_interval, quantile_interval
 from mtfs.analysis.precision import run_to_precision
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.engine.draws import LATIN_RUNS, DrawSource, LatinDraws, Sampling
+from mtfs.engine.draws import DrawSource, Sampling
+from mtfs.engine.hypercubes import LATIN_RUNS, LatinDraws
+from mtfs.engine.kernels import compile_kernels
 from tests.closed_forms import one_year_case
 
 TOP = Path(__file__).parents[1]
@@ -169,15 +171,17 @@ def latin_draws_of(size: int) -> type[LatinDraws]:
 
 @contextmanager
 def hypercubes_of(size: int | None) -> Iterator[None]:
-    """Have the engine draw hypercubes of a size, or its own where none is given."""
+    """Have the engine draw hypercubes of a size, or its own where none is given, without compiled kernels."""
     usual = blocks._SOURCES[Sampling.LATIN_HYPERCUBE]
     blocks._SOURCES[Sampling.LATIN_HYPERCUBE] = usual if size is None else latin_draws_of(size)
     try:
-        # Compiled kernels take the engine's own orders alone.
+        # Compiled kernels take the engine's own orders alone, which are numbered in a byte.
         with switched("0"):
+            compile_kernels(0)
             yield
     finally:
         blocks._SOURCES[Sampling.LATIN_HYPERCUBE] = usual
+        compile_kernels(0)
 
 
 def hypercubes(seeds: int) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, LatinDraws, Place, Sampling
+from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Place, Sampling
+from mtfs.engine.hypercubes import LatinDraws
 from mtfs.engine.kernels import compile_kernels
 from mtfs.engine.memory import keep_freed_memory
 from mtfs.engine.paths import Projection

@@ -150,7 +150,9 @@ def share_sentences(found: Sensitivity, *outcomes: str) -> list[str]:
             totals = np.nan_to_num(effects.shares[outcome].total[:, t])
             order = sorted(groups, key=lambda i: -float(totals[i]))
             sentences.append(_share_sentence(found, outcome, order, totals))
-            overlap |= float(totals[groups].sum()) > 1 + _OVERLAP
+            # An estimate of the share of one alone may come to more than the whole too.
+            several = bool(np.count_nonzero(totals[groups]) > 1)
+            overlap |= several and float(totals[groups].sum()) > 1 + _OVERLAP
     if overlap:
         sentences.append(
             "Shares overlap where it takes several together, and then add up to more than the whole."

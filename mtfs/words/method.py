@@ -6,7 +6,8 @@ These are the words of docs/model.md and docs/precision.md in short.
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.result import Result
 from mtfs.domain.assumptions import Correlations
-from mtfs.engine.draws import LATIN_RUNS, Sampling
+from mtfs.engine.draws import Sampling
+from mtfs.engine.hypercubes import LATIN_RUNS
 from mtfs.engine.uncertainties import copula
 from mtfs.words.figures import listed
 

@@ -14,7 +14,8 @@ from mtfs.analysis.intervals import (
     quantile_interval,
     wilson_interval,
 )
-from mtfs.engine.draws import LATIN_RUNS, Sampling
+from mtfs.engine.draws import Sampling
+from mtfs.engine.hypercubes import LATIN_RUNS
 from tests.closed_forms import one_year_case
 
 TRIALS, RUNS = 400, 200

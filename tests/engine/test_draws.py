@@ -8,7 +8,8 @@ import pytest
 from scipy.special import ndtr
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import BLOCK_RUNS, LATIN_RUNS, Draws, LatinDraws, Sampling, SwappedDraws
+from mtfs.engine.draws import BLOCK_RUNS, Draws, Sampling, SwappedDraws
+from mtfs.engine.hypercubes import LATIN_RUNS, LatinDraws
 from mtfs.engine.sobol import SEQUENCES, SobolDraws, coordinates_of
 from mtfs.engine.uncertainties import PROGRAMME_STREAM
 from mtfs.errors import RequestError

@@ -1,5 +1,6 @@
 """What drives the outcomes, in words that hold at the edges, and in tables."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,11 @@ from mtfs import Case
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.findings import Finding, Table
 from mtfs.analysis.sensitivity import MOST_PATHS, Sensitivity, sensitivity
+from mtfs.analysis.sensitivity.redraws import RedrawKind
 from mtfs.domain.assumptions import Correlations
 from mtfs.domain.budget import CostLine, MonitoringLine, Pressure
 from mtfs.report.studies.sensitivity import sensitivity_finding, sensitivity_study
+from mtfs.words.chances import estimate_words
 from tests.cases import case_of, full_case
 from tests.closed_forms import FUNDING, MILLION, one_year_case
 
@@ -37,11 +40,26 @@ def cells(table: Table) -> list[dict[str, object]]:
     return [dict(zip((c.key for c in table.columns), row, strict=True)) for row in table.rows]
 
 
+def shares(case: Case, kind: RedrawKind, truth: Sequence[float]) -> list[str]:
+    """Write the shares of the gap as a sentence has them: what they should be, but for their error."""
+    found = sensitivity(case, request=RUNS)
+    effects, of = found.effects, found.effects.shares["gap"]
+    together = kind is RedrawKind.TOGETHER
+    values, intervals = (of.first, of.first_interval) if together else (of.total, of.total_interval)
+    which = effects.of_kind(kind)
+    low, high = intervals[which, found.at].T
+    # Twice as far as the interval of 19 in 20 reaches.
+    assert (np.abs(values[which, found.at] - truth) <= high - low).all()
+    return [estimate_words(float(values[i, found.at])) for i in which]
+
+
 def test_the_first_sentence_ranks_the_groups_with_their_shares() -> None:
-    first, *_ = told(one_year_case((8 * MILLION, 4 * MILLION, 0.1 * MILLION), gap=MILLION)).sentences
+    case = one_year_case((8 * MILLION, 4 * MILLION, 0.1 * MILLION), gap=MILLION)
+    d0, d1, _ = shares(case, RedrawKind.GROUP, (64 / 80.01, 16 / 80.01, 0.01 / 80.01))
+    first, *_ = told(case).sentences
     assert first == (
-        "What drives the gap of 2026/27 most: the driver 'd0' with 80% of the spread, then the driver 'd1' "
-        "with 20%."
+        f"What drives the gap of 2026/27 most: the driver 'd0' with {d0} of the spread, then the driver 'd1' "
+        f"with {d1}."
     )
 
 
@@ -64,9 +82,12 @@ def test_drivers_that_move_together_are_one_and_the_one_that_tells_most_is_named
     pair = Correlations(("d0", "d1"), ((1.0, 0.5), (0.5, 1.0)))
     case = one_year_case((3 * MILLION, 8 * MILLION, MILLION), correlations=pair)
     sentences = told(case).sentences
-    assert "the 2 drivers that move together ('d1' and 'd0') with 98% of the spread, then" in sentences[0]
+    # Of a variance of 98 they make 97, and d1 with what comes with it (8 + 0.5 x 3)².
+    both, _ = shares(case, RedrawKind.GROUP, (97 / 98, 1 / 98))
+    assert f"the 2 drivers that move together ('d1' and 'd0') with {both} of the spread" in sentences[0]
+    _, tells = shares(case, RedrawKind.TOGETHER, ((3 + 0.5 * 8) ** 2 / 98, (8 + 0.5 * 3) ** 2 / 98))
     assert sentences[1].startswith(
-        "Of these drivers 'd1' tells most: 91% of the spread with what comes with it"
+        f"Of these drivers 'd1' tells most: {tells} of the spread with what comes with it"
     )
     alone = told(one_year_case((3 * MILLION, 8 * MILLION))).sentences
     assert not any("Of these drivers" in sentence for sentence in alone)
@@ -124,6 +145,15 @@ def test_the_chance_of_running_out_is_explained_where_it_varies(
         assert any(s.startswith("What drives the reserves needed to last through 2026/27") for s in sentences)
 
 
+def test_one_alone_has_nothing_to_overlap_with_though_its_estimate_comes_to_more_than_the_whole() -> None:
+    case = one_year_case((3 * MILLION,), opening=3 * MILLION)
+    found = sensitivity(case, request=RUNS)
+    # As few runs may estimate it.
+    above = {key: replace(of, total=1.2 * np.ones_like(of.total)) for key, of in found.effects.shares.items()}
+    sentences = sensitivity_finding(replace(found, effects=replace(found.effects, shares=above))).sentences
+    assert any("turns most on the driver 'd0' and nothing else." in sentence for sentence in sentences)
+
+
 def test_a_chance_that_the_runs_are_too_few_for_is_not_called_too_small() -> None:
     found = sensitivity(
         one_year_case((4 * MILLION, MILLION), opening=9 * MILLION, gap=5 * MILLION),
@@ -145,14 +175,19 @@ def test_where_nothing_is_ever_needed_only_the_chance_is_told() -> None:
     [
         ((4.0, 1.0), 5.0, 3.0, "last to {}; at the bad end of 8 in 10 futures the driver 'd0' alone would"),
         (
-            (4.0, 4.0),
+            (4.0, 3.0),
             5.0,
             3.0,
             "any one of these alone would make them run out: the driver 'd0' and the driver 'd1'.",
         ),
         ((4.0, 1.0), 5.0, 7.0, "have run out by {}; at the good end of 8 in 10 futures the driver 'd0'"),
         ((1.0, 1.0), 50.0, 3.0, "last to {}, and at neither end"),
-        ((4.0,) * 5, 5.0, 3.0, "the driver 'd1' and 2 more."),
+        (
+            (4.0, 3.5, 3.0, 2.5, 2.0),
+            5.0,
+            3.0,
+            "the driver 'd0', the driver 'd1', the driver 'd2' and 2 more.",
+        ),
     ],
 )
 def test_those_that_alone_decide_whether_reserves_last(

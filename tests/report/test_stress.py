@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 from mtfs import Case
 from mtfs.analysis.blocks import Request
@@ -11,6 +12,7 @@ from mtfs.analysis.findings import Finding
 from mtfs.analysis.stress import Stress, stress
 from mtfs.domain.budget import MonitoringLine
 from mtfs.report.studies.stress import _reckoning, likeliest_futures, plain_stress_sentences, stress_finding
+from mtfs.words.futures import in_futures
 from mtfs.words.stress import clauses, figure_words, listed, plan_words
 from tests.closed_forms import one_year_case, random_walk_case
 from tests.stressed import every_part, planted, pressure, with_parts
@@ -27,9 +29,13 @@ def failing_clauses(result: Stress) -> list[str]:
 
 
 def test_a_future_that_fails_is_told_as_named_shifts() -> None:
-    text, finding = told(one_year_case((3e6, 4e6), opening=10e6))
+    case = one_year_case((3e6, 4e6), opening=10e6)
+    text, finding = told(case)
+    share = stress(case, request=Request(runs=400)).failing.share
+    # Two standard deviations away; four standard errors of 400 futures at most.
+    assert share == pytest.approx(ndtr(-2), abs=0.03)
     assert text == (
-        "In about 2 of 100 futures usable reserves run out before the end of 2026/27. The likeliest future "
+        f"{in_futures(share)} usable reserves run out before the end of 2026/27. The likeliest future "
         "in which they do lies 2.0 standard deviations from the middle future and 2.0 from the plan: d1 6.4 "
         "points below plan and d0 3.6 points below plan. The plan lasts with £10.0m to spare, and the middle "
         "future with £10.0m. Too few futures fail for different ways of failing to be told apart."

@@ -62,8 +62,8 @@ def test_ratings_are_of_the_schemes_that_bear_on_the_year() -> None:
             "The £10.0m of savings planned for 2025/26 is delivered in the middle future",
         ),
         (
-            make_scheme("A", 10e6, delivery=(0.9, 1.2, 1.4)),
-            "Of £10.0m of savings planned for 2025/26, the middle future delivers more: £11.9m",
+            make_scheme("A", 10e6, delivery=(0.9, 1.2, 1.5)),
+            "Of £10.0m of savings planned for 2025/26, the middle future delivers more: £12.0m",
         ),
         (
             make_scheme("A", 10e6, share=0.0),
@@ -77,7 +77,8 @@ def test_ratings_are_of_the_schemes_that_bear_on_the_year() -> None:
     ],
 )
 def test_titles(scheme: SavingsScheme, title: str) -> None:
-    assert title_savings(make_delivery(scheme, runs=200)) == title
+    # Two whole hypercubes of a scheme that goes by draws of its own alone: its middle is that of its range.
+    assert title_savings(make_delivery(scheme, runs=250, correlation=0)) == title
 
 
 def test_titles_of_schemes_that_work_against_each_other() -> None:
@@ -130,7 +131,7 @@ def test_what_is_delivered() -> None:
     assert told.startswith("The middle future delivers £")
     assert " In 8 of 10 futures it is between £" in told
     assert told.endswith(" or less.")
-    undone = delivered_sentence(make_delivery(make_scheme("A", -10e6, delivery=(0.0, 0.5, 1.0)), runs=1000))
+    undone = delivered_sentence(make_delivery(make_scheme("A", -10e6, delivery=(0.45, 0.5, 0.55)), runs=1000))
     assert undone.startswith("In the middle future savings add £5.0m to spending in 2025/26; at the ends of")
 
 
@@ -150,7 +151,9 @@ def test_what_is_delivered() -> None:
     ],
 )
 def test_how_likely_the_plan_is(delivery: tuple[float, float, float], sentence: str) -> None:
-    assert chance_sentence(make_delivery(make_scheme("A", 1e6, delivery=delivery), runs=2000)) == sentence
+    # A scheme that goes by draws of its own alone visits every stratum of a hypercube once.
+    found = make_delivery(make_scheme("A", 1e6, delivery=delivery), runs=2000, correlation=0)
+    assert chance_sentence(found) == sentence
 
 
 def test_where_no_saving_is_planned_there_is_no_chance_to_tell() -> None:

@@ -149,7 +149,8 @@ def _chance_sentences(found: Sensitivity) -> list[str]:
     )
     if found.varies("exhausted_by"):
         totals = found.effects.shares["exhausted_by"].total[found.effects.of_kind(RedrawKind.GROUP), found.at]
-        overlap = totals.sum() > 1 + _MUCH_TOGETHER
+        # An estimate of the share of one alone may come to more than the whole too.
+        overlap = np.count_nonzero(totals) > 1 and totals.sum() > 1 + _MUCH_TOGETHER
         end = "; these shares overlap, because it often takes several together" if overlap else ""
         return [f"{start}. Whether they have turns most on {_ranking(found, 'exhausted_by')}{end}.", *needed]
     if min(chance, 1 - chance) >= LEAST_CHANCE:

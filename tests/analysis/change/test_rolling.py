@@ -15,7 +15,7 @@ from mtfs.domain.funding import FundingKind
 from mtfs.domain.reserves import Reserve, ReserveClass
 from mtfs.domain.savings import Rag, SavingsScheme
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import LatinDraws
+from mtfs.engine.hypercubes import LatinDraws
 from mtfs.engine.projection import project_plan
 from tests.charts.results import make_strategy
 from tests.properties.case_tables import Tables, case_tables

@@ -13,7 +13,8 @@ from mtfs.analysis.precision import run_to_precision, sureness
 from mtfs.analysis.reserves_confidence import reserves_confidence
 from mtfs.analysis.runs import KEPT_RUNS, ScenarioRuns
 from mtfs.analysis.summary import Summary
-from mtfs.engine.draws import BLOCK_RUNS, LATIN_RUNS, Sampling
+from mtfs.engine.draws import BLOCK_RUNS, Sampling
+from mtfs.engine.hypercubes import LATIN_RUNS
 from mtfs.errors import RequestError
 from mtfs.iotools.results.exchange import results_json
 from mtfs.nomenclature import MEASURES

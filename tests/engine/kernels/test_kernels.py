@@ -8,7 +8,8 @@ import pytest
 
 from mtfs.engine import kernels as room
 from mtfs.engine.distributions import pert_table
-from mtfs.engine.draws import BLOCK_RUNS, Draws, LatinDraws, _affine_permutations, _words
+from mtfs.engine.draws import BLOCK_RUNS, Draws, _words
+from mtfs.engine.hypercubes import LatinDraws, affine_permutations
 from mtfs.engine.kernels import COMPILED, compile_kernels, kernels, plain
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import sample_futures
@@ -42,7 +43,7 @@ NONE = np.empty((0, 0), dtype=np.uint8)
 @pytest.mark.parametrize(("blocks", "years"), [(1, 1), (3, 4)])
 def test_draws(compiled: ModuleType, blocks: int, years: int, latin: bool) -> None:
     words = np.array([_words(5, "driver/cpi", block) for block in range(blocks)])
-    orders = _affine_permutations() if latin else NONE
+    orders = affine_permutations() if latin else NONE
     given = (words, years, BLOCK_RUNS, orders, inverse_normal())
     assert np.array_equal(compiled.draw_normals(*given), plain.draw_normals(*given))
 
@@ -56,7 +57,7 @@ def test_outcomes(compiled: ModuleType, latin: bool) -> None:
     given = (
         words,
         BLOCK_RUNS,
-        _affine_permutations() if latin else NONE,
+        affine_permutations() if latin else NONE,
         inverse_normal(),
         weights,
         shared,
