@@ -35,7 +35,7 @@ _SOURCES: dict[Sampling, type[Draws]] = {
 
 #: Blocks that are worked on at once where there are many: numpy's steps are then long enough for threads to
 #: work side by side. No figure depends on it, nor it on the number of threads.
-_BLOCKS_AT_ONCE = 4
+_BLOCKS_AT_ONCE = 2
 _MANY_BLOCKS = 16
 
 _Answer = TypeVar("_Answer")
