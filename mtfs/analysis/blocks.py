@@ -33,8 +33,8 @@ _SOURCES: dict[Sampling, type[Draws]] = {
     Sampling.SOBOL: SobolDraws,
 }
 
-#: Blocks that are worked on at once where there are many: numpy's steps are then long enough for threads to
-#: work side by side. No figure depends on it, nor it on the number of threads.
+#: Blocks that are worked on at once where there are many, so that what Python does for each is spread over
+#: more runs. No figure depends on it, nor it on the number of threads.
 _BLOCKS_AT_ONCE = 2
 _MANY_BLOCKS = 16
 
@@ -52,7 +52,8 @@ class Request:
     seed : int, optional
         The seed, 0 or more: the same seed gives the same futures.
     workers : int, optional
-        How many threads; one for each core where left out. No figure depends on it.
+        How many threads at most; one for each core where left out. No figure depends on it. The engine uses
+        one where kernels are not compiled.
     sampling : Sampling, optional
         How futures are spread over what may happen; its name is taken too.
     place : Place, optional
@@ -162,10 +163,11 @@ def map_blocks(
         return work(draws, slice(first, first + runs))
 
     keep_freed_memory()
-    compile_kernels(request.runs)
+    # numpy's steps are so short that threads would wait for Python's lock longer than they work.
+    threads = request.threads if compile_kernels(request.runs) else 1
     starts = range(start // BLOCK_RUNS * BLOCK_RUNS, request.runs, most)
     answers = []
-    with ThreadPoolExecutor(max(1, min(request.threads, len(starts)))) as pool:
+    with ThreadPoolExecutor(max(1, min(threads, len(starts)))) as pool:
         for first, answer in zip(starts, pool.map(one, starts), strict=True):
             answers.append(answer)
             if progress is not None:

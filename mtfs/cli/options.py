@@ -174,7 +174,7 @@ def request_options(command: _Command) -> _Command:
         click.option(
             "--workers",
             type=click.IntRange(1),
-            help="Threads to use; the figures do not depend on it. [default: all cores]",
+            help="Threads to use at most; no figure depends on it. [default: all cores]",
         ),
         click.option(
             "--seed",

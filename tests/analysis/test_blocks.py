@@ -5,6 +5,7 @@ import pytest
 
 from mtfs.analysis.blocks import DEFAULT_SAMPLING, Request, map_blocks
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource, Sampling
+from mtfs.engine.kernels import COMPILED
 from mtfs.errors import RequestError
 
 
@@ -38,7 +39,11 @@ def test_replicates_are_those_of_the_sampling() -> None:
 
 @pytest.mark.parametrize("sampling", Sampling)
 @pytest.mark.parametrize("workers", [1, 4])
-def test_every_run_is_worked_on_once_whatever_the_threads(sampling: Sampling, workers: int) -> None:
+def test_every_run_is_worked_on_once_whatever_the_threads(
+    sampling: Sampling, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Threads are used where kernels are compiled.
+    monkeypatch.setenv(COMPILED, "1")
     request = Request(runs=2 * BLOCK_RUNS + 17, seed=2, workers=workers, sampling=sampling)
     found = np.zeros(request.runs)
     done: list[int] = []

@@ -6,6 +6,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from mtfs.analysis.runs import Result, run_scenarios
 from mtfs.engine import kernels as room
 from mtfs.engine.distributions import pert_table
 from mtfs.engine.draws import BLOCK_RUNS, Draws, _words
@@ -186,6 +187,26 @@ def test_every_figure_of_a_case_is_the_same(
     for one in found:
         for measure, paths in one.items():
             assert np.array_equal(paths, expected[measure], equal_nan=True), measure
+
+
+@pytest.mark.usefixtures("fresh")
+@pytest.mark.parametrize("scenarios", [["Base"], None])
+def test_every_figure_of_a_run_is_the_same_on_any_number_of_threads(
+    scenarios: list[str] | None, tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba")
+    case = case_of(full_case(), tmp_path)
+
+    def runs(workers: int) -> dict[str, Result]:
+        return run_scenarios(case, scenarios, runs=3 * BLOCK_RUNS + 7, workers=workers)
+
+    expected = runs(1)
+    monkeypatch.setenv(COMPILED, "1")
+    for workers in (1, 3):
+        for name, result in runs(workers).items():
+            for measure, paths in result.paths.items():
+                assert np.array_equal(paths, expected[name].paths[measure], equal_nan=True), (name, measure)
+    assert kernels() is not plain
 
 
 @pytest.mark.usefixtures("fresh")
