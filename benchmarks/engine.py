@@ -85,9 +85,10 @@ def run(case: mtfs.Case, *, switch: str, sampling: str, workers: int, figures: b
     return work
 
 
-def threads() -> dict[str, int]:
+def threads(switch: str) -> dict[str, int]:
+    """Return the numbers of threads to measure: with numpy alone, the engine uses one."""
     cores = os.cpu_count() or 1
-    return {"one thread": 1} | ({f"{cores} threads": cores} if cores > 1 else {})
+    return {"one thread": 1} | ({f"{cores} threads": cores} if cores > 1 and switch == "1" else {})
 
 
 def works(case: mtfs.Case) -> dict[str, Work]:
@@ -96,9 +97,9 @@ def works(case: mtfs.Case) -> dict[str, Work]:
     rows: dict[str, Work] = {DRAWS: lambda runs: draw_only(runs, each)}
     for name, switch in engines().items():
         for words, sampling in (("random draws", "random"), ("Latin hypercubes", "latin-hypercube")):
-            for told, count in threads().items():
+            for told, count in threads(switch).items():
                 rows[f"{name}, {words}, {told}"] = run(case, switch=switch, sampling=sampling, workers=count)
-        told, count = list(threads().items())[-1]
+        told, count = list(threads(switch).items())[-1]
         rows[f"{name}, Latin hypercubes, {told}, with every figure"] = run(
             case, switch=switch, sampling="latin-hypercube", workers=count, figures=True
         )
@@ -177,7 +178,7 @@ def as_runs_grow(settings: Settings) -> str:
     lines = []
     usual = dict.fromkeys(rows, np.nan)
     for runs in settings.growing:
-        times = settings.times if runs <= 1_000_000 else 1
+        times = settings.times if runs <= 1_000_000 else min(3, settings.times)
         found = least([lambda w=w, n=runs: w(n) for w in rows.values()], times)
         for row, seconds in zip(rows, found, strict=True):
             each = seconds / runs * 1e6
@@ -196,7 +197,7 @@ def warm(settings: Settings) -> str:
     case, runs = halton().case, min(settings.runs, 10_000)
     rows: dict[str, Work] = {name: work for name, work in works(case).items() if "Latin hypercubes" in name}
     for name, switch in engines().items():
-        for told, count in threads().items():
+        for told, count in threads(switch).items():
             rows[f"{name}, {len(case.scenarios)} scenarios, {told}, with every figure"] = every_scenario(
                 case, switch, count
             )
