@@ -100,7 +100,7 @@ class Result:
     def gap_chances(self) -> Mapping[str, Floats]:
         """The share of all runs with a ``gap``, with one ``larger`` or ``smaller`` than planned, by year."""
         if self.tally is not None:
-            return self.tally.shares
+            return {name: self.tally.shares[name] for name in ("gap", "larger", "smaller")}
         found = gap_events(self.paths["gap"], self.plan["gap"])
         return {name: happened.mean(axis=0) for name, happened in found.items()}
 

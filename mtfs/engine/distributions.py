@@ -31,7 +31,7 @@ def _standard_pert(alpha: float, z: Floats) -> Floats:
 
 @lru_cache(maxsize=128)
 def _standard_pert_table(alpha: float) -> QuantileTable:
-    return QuantileTable(lambda z: _standard_pert(alpha, z), ends=(0.0, 1.0))
+    return QuantileTable(lambda z: _standard_pert(alpha, z))
 
 
 @lru_cache(maxsize=512)
@@ -49,7 +49,7 @@ def pert_table(low: float, mode: float, high: float) -> QuantileTable:
         In the unit of `low` and `high`.
     """
     alpha = 1.0 + 4.0 * (mode - low) / (high - low)
-    return _standard_pert_table(alpha).scaled(low, high - low)
+    return _standard_pert_table(alpha).scaled(low, high - low, ends=(low, high))
 
 
 def pert_quantile(low: float, mode: float, high: float, z: Floats, *, out: Floats | None = None) -> Floats:
@@ -81,10 +81,12 @@ def pert_quantile(low: float, mode: float, high: float, z: Floats, *, out: Float
 def _two_piece_normal(sd_down: float, sd_up: float, z: Floats) -> Floats:
     # The mass below the mode is sd_down / (sd_down + sd_up); each side is half a normal, rescaled. The
     # upper side is taken from the upper tail, so that far draws lose no digits.
-    below = sd_down / (sd_down + sd_up)
+    below, above = sd_down / (sd_down + sd_up), sd_up / (sd_down + sd_up)
     down, up = special.ndtr(z), special.ndtr(-z)
-    left = sd_down * special.ndtri(np.minimum(down / (2 * below), 0.5)) if sd_down else np.zeros_like(z)
-    right = -sd_up * special.ndtri(np.minimum(up / (2 * (1 - below)), 0.5)) if sd_up else np.zeros_like(z)
+    # Where one side is all but nothing, what is divided by it is far beyond the half that is taken.
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        left = sd_down * special.ndtri(np.minimum(down / (2 * below), 0.5)) if below else np.zeros_like(z)
+        right = -sd_up * special.ndtri(np.minimum(up / (2 * above), 0.5)) if above else np.zeros_like(z)
     return np.where(down < below, left, right)
 
 
@@ -137,7 +139,7 @@ def _table(distribution: Distribution) -> QuantileTable:
             quantile = partial(_student, distribution.df or 0.0)
             return QuantileTable(quantile).scaled(0.0, sd)
         case DistributionKind.UNIFORM:
-            return QuantileTable(special.ndtr, ends=(0.0, 1.0)).scaled(low, high - low)
+            return QuantileTable(special.ndtr).scaled(low, high - low, ends=(low, high))
         case DistributionKind.TRIANGULAR:
             mode_at = float(special.ndtri((mode - low) / (high - low)))
             quantile = partial(_triangular, low, mode, high)

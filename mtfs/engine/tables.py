@@ -45,8 +45,8 @@ class QuantileTable:
     -----
     The function is taken at every 1/64 of a standard deviation as far as ±9, beyond which lie 1e-19 of the
     draws, a cubic through these values fills in fifteen more between any two, and lines join all of them. The
-    error is below 1e-7 of the range, or of the standard deviation where there is none: far under any Monte
-    Carlo error.
+    error is below 1e-7 of the range, or of the standard deviation where there is none, and for Student's t
+    below 1e-6 of the quantile itself beyond one standard deviation: far under any Monte Carlo error.
     """
 
     _REACH = 9
@@ -75,7 +75,7 @@ class QuantileTable:
         low, high = self._ends or (-np.inf, np.inf)
         return self._start * per_unit, per_unit, low, high
 
-    def scaled(self, low: float, width: float) -> "QuantileTable":
+    def scaled(self, low: float, width: float, *, ends: tuple[float, float] | None = None) -> "QuantileTable":
         """Return the table of a quantile function times a width, from another origin.
 
         Parameters
@@ -84,6 +84,8 @@ class QuantileTable:
             What is added.
         width : float
             What the quantiles are multiplied by, 0 or more.
+        ends : tuple of float, optional
+            The least and the greatest quantile that come of it.
 
         Returns
         -------
@@ -93,8 +95,7 @@ class QuantileTable:
         table = copy(self)
         table.lines = self.lines * width
         table.lines[0] += low
-        if self._ends is not None:
-            table._ends = (low + width * self._ends[0], low + width * self._ends[1])
+        table._ends = ends
         return table
 
     def at(self, z: Floats, out: Floats | None = None) -> Floats:
@@ -112,7 +113,7 @@ class QuantileTable:
         ndarray
             Their quantiles.
         """
-        if not (z.flags.c_contiguous or z.flags.f_contiguous):
+        if not ((z.flags.c_contiguous or z.flags.f_contiguous) and z.flags.writeable):
             z = z.copy(order="K")
         found = np.empty_like(z) if out is None else out
         start, per_unit, low, high = self.place

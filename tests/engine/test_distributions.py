@@ -72,6 +72,11 @@ def test_two_piece_normal_with_one_sd_is_normal() -> None:
     assert (deviation(of("two-piece normal", sd=0.0), Z) == 0).all()
 
 
+def test_two_piece_normal_of_all_but_one_side_is_half_a_normal() -> None:
+    half = deviation(of("two-piece normal", sd=0.02, sd_up=0.0), Z)
+    assert deviation(of("two-piece normal", sd=0.02, sd_up=1e-18), Z) == pytest.approx(half, abs=1e-8)
+
+
 def test_triangular_is_scipys() -> None:
     shape = stats.triang((0 - -0.03) / 0.15, loc=-0.03, scale=0.15)
     expected = np.where(Z <= 0, shape.ppf(stats.norm.cdf(Z)), shape.isf(stats.norm.sf(Z)))

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from mtfs.domain.assumptions import Distribution, DistributionKind
+from mtfs.engine.distributions import deviation, pert_table
 from mtfs.engine.tables import QuantileTable, normals_from_shares
 
 Z = np.linspace(-8.9, 8.9, 20_011)
@@ -65,6 +67,19 @@ def test_a_table_stays_as_it_is_beyond_its_ends() -> None:
     assert table.at(np.array([-50.0, -9.0, 9.0, 50.0])) == pytest.approx([-18, -18, 18, 18], abs=1e-6)
 
 
+def test_a_table_takes_what_may_not_be_written_to() -> None:
+    z = np.zeros(3)
+    z.flags.writeable = False
+    assert QuantileTable(special.ndtr).at(z) == pytest.approx([0.5] * 3)
+
+
+def test_no_quantile_passes_its_end_by_a_rounding() -> None:
+    # 0.12 + (1.39 - 0.12) is above 1.39.
+    assert pert_table(0.12, 1.34, 1.39).at(np.array([9.0]))[0] == 1.39
+    spread = Distribution(kind=DistributionKind.UNIFORM, low=-0.1, high=0.2)
+    assert deviation(spread, np.array([9.0]))[0] == 0.2
+
+
 def test_a_bend_is_kept_sharp_wherever_it_lies() -> None:
     for kink in (-3.21, 0.0, 0.003, 1.7):
         table = QuantileTable(lambda z, kink=kink: np.abs(z - kink), kink=kink)
@@ -75,7 +90,7 @@ def test_a_bend_is_kept_sharp_wherever_it_lies() -> None:
 
 def test_ends_hold_what_a_rounding_would_pass() -> None:
     quantile = partial(special.betaincinv, 1.2, 4.8)
-    table = QuantileTable(lambda z: quantile(special.ndtr(z)), ends=(0.0, 1.0)).scaled(-3.0, 5.0)
+    table = QuantileTable(lambda z: quantile(special.ndtr(z))).scaled(-3.0, 5.0, ends=(-3.0, 2.0))
     found = table.at(Z)
     assert found.min() >= -3.0
     assert found.max() <= 2.0

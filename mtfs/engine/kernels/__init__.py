@@ -54,6 +54,6 @@ def compile_kernels(runs: int) -> bool:
         _in_use = plain
     elif _in_use is plain and (runs >= _WORTH_LOADING or asked == "1" or "numba" in sys.modules):
         # Numba says by a RuntimeError that there is no folder for its cache.
-        with suppress(ImportError, RuntimeError):
+        with suppress(ImportError, OSError, RuntimeError):
             _in_use = import_module("mtfs.engine.kernels.compiled")
     return _in_use is not plain

@@ -142,7 +142,8 @@ def look_up(
             place[i] = position
             whole[i] = (position - 0.5) + ROUNDER
         for i in range(size):
-            cell = bits[i] - _ROUNDER_BITS
+            # What is no number is in no cell, and is none where it is looked up.
+            cell = min(max(bits[i] - _ROUNDER_BITS, 0), table.shape[1] - 1)
             found = table[1, cell] * (place[i] - (whole[i] - ROUNDER)) + table[0, cell]
             out[first + i] = min(max(found, low), high) if bounded else found
 

@@ -93,11 +93,13 @@ def test_normals_of_odd_shares(compiled: ModuleType) -> None:
 @pytest.mark.parametrize("ends", [(-np.inf, np.inf), (0.2, 0.7)])
 def test_look_up(compiled: ModuleType, ends: tuple[float, float]) -> None:
     table = np.stack((RNG.random(400), RNG.standard_normal(400) / 100))
-    z = np.concatenate((3 * RNG.standard_normal(2_345), [-80.0, 80.0, 0.0, -0.0]))
+    z = np.concatenate((3 * RNG.standard_normal(2_345), [-80.0, 80.0, 0.0, -0.0, np.nan, np.inf, -np.inf]))
     one, other = np.empty_like(z), np.empty_like(z)
     compiled.look_up(table, -200.0, 40.0, ends, z, one)
-    plain.look_up(table, -200.0, 40.0, ends, z, other)
-    assert np.array_equal(one, other)
+    with np.errstate(invalid="ignore"):
+        plain.look_up(table, -200.0, 40.0, ends, z, other)
+    assert np.array_equal(one, other, equal_nan=True)
+    assert np.isnan(one).sum() == 1
 
 
 @pytest.mark.parametrize("runs", [1, 512, 1300])
