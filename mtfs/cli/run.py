@@ -164,7 +164,9 @@ def _make_studies(
 
 def _as_in_sweep(case: "Case", shared: tuple[str, ...], request: "Request") -> "tuple[Case, Request]":
     """Return the case and the request of the futures that the council meets in a sweep."""
-    from mtfs.analysis.nation.shared import national_form
+    from mtfs.analysis.nation.shared import check_shared, national_form
+
+    check_shared(shared, [case.base])
 
     form = national_form(case, shared)
     return form.case, form.request(request)

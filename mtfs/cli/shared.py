@@ -22,6 +22,9 @@ def _names(ctx: click.Context, param: click.Parameter, value: str | None) -> tup
     if not names:
         msg = f"'{value}' names nothing; write names with commas between, or {_NOTHING}"
         raise click.BadParameter(msg, ctx, param)
+    if _NOTHING in names and len(names) > 1:
+        msg = f"'{value}' names {_NOTHING} beside others; write one or the other"
+        raise click.BadParameter(msg, ctx, param)
     return () if names == (_NOTHING,) else names
 
 

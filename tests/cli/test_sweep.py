@@ -118,6 +118,7 @@ def test_faults_are_told_and_the_rest_is_run(mtfs: Mtfs, tmp_path: Path) -> None
         (["--from", "a", "--workers", "2", "--scheduler", "tcp://a:1"], "give one or the other"),
         (["--from", "a", "--sampling", "sobol"], "councils cannot share them; expected latin-hypercube"),
         (["--from", "a", "--shared", ","], "names nothing"),
+        (["--from", "a", "--shared", "none,cpi"], "names none beside others"),
         (["--from", "nowhere"], "there is no folder nowhere"),
         (["--from", "nowhere", "--councils", "list.txt"], "the list of councils list.txt cannot be read"),
     ],

@@ -9,7 +9,7 @@ from mtfs.analysis.blocks import Request, evaluate, map_blocks
 from mtfs.analysis.headroom import below_minimum_by, run_out_by
 from mtfs.analysis.intervals import chance_interval, ordered_quantiles
 from mtfs.analysis.nation.records import OUTCOME_PERCENTILES, TOTALLED, CouncilOutcome
-from mtfs.analysis.nation.shared import DEFAULT_SHARED, SharedWeights, national_form
+from mtfs.analysis.nation.shared import DEFAULT_SHARED, SharedWeights, national_form, written
 from mtfs.domain.case import Case
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.projection import project_plan
@@ -100,8 +100,8 @@ def run_council(
     usable, usable_intervals = _percentiles(paths["usable"], request)
     plan = project_plan(strategy)
     outcome = CouncilOutcome(
-        code=strategy.council.ons_code.strip().upper(),
-        name=strategy.council.name.strip(),
+        code=written(strategy.council.ons_code).upper(),
+        name=written(strategy.council.name),
         kind=kind,
         years=strategy.years,
         runs=request.runs,

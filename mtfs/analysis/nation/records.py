@@ -213,6 +213,8 @@ class Sweep:
         How many authorities were left out because they are no councils, by what they are.
     resumed : int, optional
         How many of the outcomes were there from an earlier call.
+    from_returns : bool, optional
+        Whether the cases were made from published returns.
     """
 
     facts: SweepFacts
@@ -222,6 +224,7 @@ class Sweep:
     faults: tuple[CouncilFault, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
     resumed: int = 0
+    from_returns: bool = True
 
     @property
     def base_years(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from mtfs.analysis.blocks import Request
 from mtfs.domain.assumptions import Correlations, Role
 from mtfs.domain.case import BASE_SCENARIO, Case
-from mtfs.domain.checks import matched
+from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import Place
 from mtfs.engine.uncertainties import copula_weights
@@ -23,10 +23,12 @@ __all__ = [
     "DEFAULT_SHARED",
     "NationalForm",
     "SharedWeights",
+    "check_shared",
     "differing",
     "national_form",
     "place_of",
     "shared_names",
+    "written",
 ]
 
 #: What is national unless something else is named: prices, pay and the settlement.
@@ -78,7 +80,56 @@ def place_of(strategy: Strategy) -> str:
     str
         Its ONS code in capitals; its name where it has none.
     """
-    return strategy.council.ons_code.strip().upper() or strategy.council.name.strip()
+    return written(strategy.council.ons_code).upper() or written(strategy.council.name)
+
+
+def written(text: str) -> str:
+    """Return a name with one space between its words, and none around it.
+
+    Parameters
+    ----------
+    text : str
+        The name, as a case has it.
+
+    Returns
+    -------
+    str
+        The same for every way to space it.
+    """
+    return " ".join(text.split())
+
+
+def check_shared(shared: Sequence[str], strategies: Iterable[Strategy]) -> None:
+    """Refuse what is no role, and no driver of any council.
+
+    Parameters
+    ----------
+    shared : sequence of str
+        What is to be shared.
+    strategies : iterable of Strategy
+        The strategies of the councils, which are looked through as far as need be.
+
+    Raises
+    ------
+    RequestError
+        Where such a name would share nothing. A role that no driver has shares nothing either, but a council
+        may lack one that others have.
+    """
+    unknown = set(shared_names(shared)) - {matched(role) for role in Role}
+    names: dict[str, None] = {}
+    for strategy in strategies if unknown else ():
+        names |= dict.fromkeys(matched(driver.name) for driver in strategy.drivers)
+        unknown -= set(names)
+        if not unknown:
+            break
+    for name in sorted(unknown):
+        near = nearest_name(name, [*names, *(matched(role) for role in Role)])
+        guess = f" (did you mean '{near}'?)" if near else ""
+        msg = (
+            f"there is no driver and no role '{name}' to share{guess}; expected names of drivers"
+            f"{f', such as {next(iter(names))},' if names else ''} or roles: {', '.join(Role)}"
+        )
+        raise RequestError(msg)
 
 
 def _shared_rows(strategy: Strategy, shared: Sequence[str]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from mtfs.charts.nation.totals import EXHAUSTED_COUNCILS_CHART, TOTAL_GAP_CHART,
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.shapes import Floats
 from mtfs.words.nation.counts import main_totals
-from mtfs.words.nation.sentences import NOT_A_FORECAST, NOT_A_SCORE
+from mtfs.words.nation.sentences import NOT_A_SCORE, what_cases_are
 
 __all__ = ["NATION_CHARTS", "draw_nation", "nation_charts"]
 
@@ -65,8 +65,8 @@ def _most(figures: Mapping[str, Floats]) -> float:
 def _with_context(chart: Chart[Sweep], several: bool) -> Chart[Sweep]:
     """Return a chart whose note says what its figures are not."""
     lists = several and chart in (LEAGUE_CHART, CLASSES_CHART)
-    context = f"{NOT_A_SCORE} {NOT_A_FORECAST}" if lists else NOT_A_FORECAST
-    return replace(chart, note=lambda sweep: f"{chart.note(sweep)} {context}".strip())
+    context = f"{NOT_A_SCORE} " if lists else ""
+    return replace(chart, note=lambda sweep: f"{chart.note(sweep)} {context}{what_cases_are(sweep)}".strip())
 
 
 def draw_nation(sweep: Sweep, source: str) -> tuple[Picture, ...]:

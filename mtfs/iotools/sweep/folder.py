@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["CASES", "PATHS", "TABLES", "SweepFolder"]
 
 #: The folders in it: runs by council, and the cases themselves where they were asked for.
-PATHS, CASES = "paths", "cases"
+PATHS, CASES, CHARTS = "paths", "cases", "charts"
 #: The tables of all councils.
 TABLES = ("councils.parquet", "league.csv", "nation.csv", "nation.parquet", "faults.csv")
 _MARK = "sweep.json"
@@ -116,7 +116,7 @@ class SweepFolder:
             raise OutputError(msg)
 
     def _clear(self) -> None:
-        for folder in (PATHS, CASES):
+        for folder in (PATHS, CASES, CHARTS):
             shutil.rmtree(self.path / folder, ignore_errors=True)
         for name in TABLES:
             (self.path / name).unlink(missing_ok=True)

@@ -1,14 +1,16 @@
 """A sweep from its cases to its folder: skip what is there, work on the rest, rank, add up, and write."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mtfs.analysis.nation.league import league
 from mtfs.analysis.nation.records import CouncilFault, CouncilOutcome, NationalTotals, Sweep, SweepFacts
-from mtfs.analysis.nation.shared import differing
+from mtfs.analysis.nation.shared import check_shared, differing
 from mtfs.analysis.nation.totals import in_order, national_totals
+from mtfs.domain.strategy import Strategy
 from mtfs.engine.shapes import Floats
-from mtfs.errors import OutputError
+from mtfs.errors import MtfsError, OutputError
 from mtfs.iotools.atomic import write_atomically
 from mtfs.iotools.case.writer import write_case
 from mtfs.iotools.sweep.cluster import open_client, work_on_all
@@ -49,6 +51,13 @@ def _in_one_nation(
     return tuple(file.outcome for i, file in enumerate(files) if i not in others), faults
 
 
+def _strategies(cases: Cases) -> Iterator[Strategy]:
+    """Yield the strategies of the cases that can be read."""
+    for source in cases.sources:
+        with suppress(MtfsError):
+            yield source.case().base
+
+
 def run_sweep(
     cases: Cases,
     facts: SweepFacts,
@@ -86,7 +95,7 @@ def run_sweep(
     Raises
     ------
     RequestError
-        Where Dask is not installed or cannot be reached.
+        Where Dask is not installed or cannot be reached, or something is to be shared that no council has.
     OutputError
         Where the folder is not one for this sweep, or cannot be written to.
 
@@ -96,6 +105,7 @@ def run_sweep(
     back, so that it needs no folder that all of its machines see. Each file appears whole or not at all: a
     call that was broken off goes on from there.
     """
+    check_shared(facts.shared, _strategies(cases))
     folder = SweepFolder(path)
     folder.open(facts, fresh=fresh)
     there = {s.place: file for s in cases.sources if (file := _there(folder, s, facts)) is not None}
@@ -138,6 +148,7 @@ def run_sweep(
         totals=_totals(folder, outcomes, facts),
         faults=tuple(sorted([*faults, *others], key=lambda fault: (fault.code, fault.name))),
         left_out=cases.left_out,
+        from_returns=bool(cases.made),
         resumed=resumed,
     )
     _write(path, sweep)

@@ -24,14 +24,18 @@ from mtfs.words.nation.counts import (
     told_councils,
 )
 
-__all__ = ["NOT_A_FORECAST", "NOT_A_SCORE", "nation_sentences", "nation_source_line"]
+__all__ = ["NOT_A_SCORE", "nation_sentences", "nation_source_line", "what_cases_are"]
 
 #: What is said beside every list of councils, and beside all figures.
 NOT_A_SCORE = "A place in the list of councils is context and not a score."
-NOT_A_FORECAST = (
+_NOT_A_FORECAST = (
     "A case made from published returns is a place to start from. It is not the council's own forecast: it "
     "knows of no overspend, saving or pressure since the budget. Exceptional financial support in the budget "
     "is taken to end with it."
+)
+_AS_GIVEN = (
+    "The cases are as they were given. One made from published returns is a place to start from, and not "
+    "the council's own forecast."
 )
 #: So many names are told, and the rest counted.
 _NAMED = 8
@@ -71,8 +75,24 @@ def nation_sentences(sweep: Sweep) -> tuple[str, ...]:
     told += _not_run_sentences(sweep)
     if sweep.outcomes:
         told += [NOT_A_SCORE] if len(sweep.outcomes) > 1 else []
-        told.append(NOT_A_FORECAST)
+        told.append(what_cases_are(sweep))
     return tuple(sentence for sentence in told if sentence)
+
+
+def what_cases_are(sweep: Sweep) -> str:
+    """Say what the cases of a sweep are good for.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        What was found.
+
+    Returns
+    -------
+    str
+        A sentence or a few.
+    """
+    return _NOT_A_FORECAST if sweep.from_returns else _AS_GIVEN
 
 
 def _run_sentence(sweep: Sweep) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from mtfs.analysis.blocks import Request, map_blocks
-from mtfs.analysis.nation.shared import differing, national_form, place_of, shared_names
+from mtfs.analysis.nation.shared import check_shared, differing, national_form, place_of, shared_names
 from mtfs.domain.assumptions import Role
 from mtfs.domain.case import Case
 from mtfs.engine.draws import DrawSource
@@ -123,6 +123,15 @@ def test_with_nothing_shared_all_draws_are_the_councils_own(tmp_path: Path) -> N
 def test_the_place_is_the_code_else_the_name(tmp_path: Path) -> None:
     assert place_of(council_case(tmp_path, "e06000001").base) == "E06000001"
     assert place_of(council_case(tmp_path, "", "Nowhere").base) == "Nowhere"
+    assert place_of(council_case(tmp_path, "", " No   Where ").base) == "No Where"
+
+
+def test_what_nobody_has_is_not_shared(tmp_path: Path) -> None:
+    base = council_case(tmp_path).base
+    check_shared(["cpi", "settlement"], [])
+    check_shared([base.drivers[0].name.upper(), "pay"], [base])
+    with pytest.raises(RequestError, match=r"no driver and no role 'settelment' to share \(did you mean 'settlement'"):
+        check_shared(["cpi", "settelment"], [base])
 
 
 def test_names_are_compared_without_regard_to_case() -> None:

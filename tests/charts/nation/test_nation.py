@@ -15,7 +15,7 @@ from mtfs.charts.nation.sharing import SHARING_CHART
 from mtfs.charts.nation.totals import EXHAUSTED_COUNCILS_CHART, TOTAL_GAP_CHART, TOTAL_UNFUNDED_CHART
 from mtfs.charts.style import chart_style, close_frame
 from mtfs.words.nation.counts import by_class, in_league_order
-from mtfs.words.nation.sentences import NOT_A_FORECAST, NOT_A_SCORE
+from mtfs.words.nation.sentences import NOT_A_SCORE, what_cases_are
 from tests.sweeps import council, nation, paths_of, simple_sweep, sweep_of
 
 LONG = "Bournemouth, Christchurch, Poole and everything round them in all directions, with $ and <>"
@@ -222,7 +222,7 @@ def test_which_charts_there_are():
 
 def test_each_picture_says_what_its_figures_are_not():
     notes = {chart.name: chart.note(nation()) for chart in nation_charts(nation())}
-    assert all(note.endswith(NOT_A_FORECAST) for note in notes.values())
+    assert all(note.endswith(what_cases_are(nation())) for note in notes.values())
     assert {name for name, note in notes.items() if NOT_A_SCORE in note} == {"league", "by-class"}
     alone = nation_charts(simple_sweep((0, 70)))[0].note(simple_sweep((0, 70)))
     assert NOT_A_SCORE not in alone

@@ -20,7 +20,8 @@ def test_a_folder_takes_one_sweep(tmp_path: Path, facts: SweepFacts) -> None:
 def test_a_fresh_start_removes_what_a_sweep_wrote(tmp_path: Path, facts: SweepFacts) -> None:
     folder = SweepFolder(tmp_path / "sweep")
     folder.open(facts)
-    for name in ("paths/E1.parquet", "league.csv", "mine.txt"):
+    (folder.path / "charts").mkdir()
+    for name in ("paths/E1.parquet", "charts/league.png", "league.csv", "mine.txt"):
         (folder.path / name).write_text("")
     folder.open(replace(facts, seed=9), fresh=True)
     assert sorted(path.name for path in folder.path.iterdir()) == ["mine.txt", "paths", "sweep.json"]

@@ -71,6 +71,13 @@ def test_two_cases_of_one_council_are_refused(folder: Path) -> None:
         cases_in_folder(folder)
 
 
+def test_a_council_without_its_code_is_no_other_council(folder: Path) -> None:
+    write_workbook(folder / "again.xlsx", council_tables("", " firstshire "))
+    said = "firstshire.xlsx, again.xlsx: 2 cases of firstshire, one without its ONS code; expected one"
+    with pytest.raises(InputError, match=said):
+        cases_in_folder(folder)
+
+
 def test_no_folder_and_no_case(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="there is no folder"):
         cases_in_folder(tmp_path / "nowhere")

@@ -9,7 +9,7 @@ import pytest
 
 from mtfs.analysis.nation.records import CouncilFault
 from mtfs.words.nation import nation_sentences
-from mtfs.words.nation.sentences import NOT_A_FORECAST, NOT_A_SCORE, nation_source_line
+from mtfs.words.nation.sentences import NOT_A_SCORE, nation_source_line, what_cases_are
 from tests.reading_ease import reading_ease
 from tests.sweeps import council, nation, paths_of, simple_sweep, sweep_of
 
@@ -22,10 +22,9 @@ YEARS_APART = (
 
 def told(*hits, **others):
     """Return the sentences, without those that every sweep has."""
-    always = {YEARS_APART, NOT_A_FORECAST, NOT_A_SCORE}
-    return [
-        sentence for sentence in nation_sentences(simple_sweep(*hits, **others)) if sentence not in always
-    ]
+    sweep = simple_sweep(*hits, **others)
+    always = {YEARS_APART, what_cases_are(sweep), NOT_A_SCORE}
+    return [sentence for sentence in nation_sentences(sweep) if sentence not in always]
 
 
 def test_four_councils_by_hand():
@@ -251,7 +250,13 @@ def test_nothing_is_concluded_and_all_is_plain():
     ):
         assert not re.search(rf"\b{word}\b", text.lower())
     assert reading_ease(text) >= 60
-    assert text.endswith(NOT_A_FORECAST)
+    assert text.endswith("Exceptional financial support in the budget is taken to end with it.")
+
+
+def test_cases_that_were_given_are_not_told_as_made_from_returns():
+    made, given = simple_sweep((0, 70)), replace(simple_sweep((0, 70)), from_returns=False)
+    assert "knows of no overspend" in nation_sentences(made)[-1]
+    assert nation_sentences(given)[-1].startswith("The cases are as they were given.")
 
 
 def test_the_line_at_the_foot():
