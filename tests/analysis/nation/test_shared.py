@@ -130,7 +130,9 @@ def test_what_nobody_has_is_not_shared(tmp_path: Path) -> None:
     base = council_case(tmp_path).base
     check_shared(["cpi", "settlement"], [])
     check_shared([base.drivers[0].name.upper(), "pay"], [base])
-    with pytest.raises(RequestError, match=r"no driver and no role 'settelment' to share \(did you mean 'settlement'"):
+    with pytest.raises(
+        RequestError, match=r"no driver and no role 'settelment' to share \(did you mean 'settlement'"
+    ):
         check_shared(["cpi", "settelment"], [base])
 
 
