@@ -16,7 +16,7 @@ from mtfs.engine import special
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import QuantileTable
 
-__all__ = ["deviation", "pert_quantile", "pert_table"]
+__all__ = ["deviation", "pert_table"]
 
 _LN9 = float(np.log(9.0))
 
@@ -47,35 +47,13 @@ def pert_table(low: float, mode: float, high: float) -> QuantileTable:
     -------
     QuantileTable
         In the unit of `low` and `high`.
-    """
-    alpha = 1.0 + 4.0 * (mode - low) / (high - low)
-    return _standard_pert_table(alpha).scaled(low, high - low, ends=(low, high))
-
-
-def pert_quantile(low: float, mode: float, high: float, z: Floats, *, out: Floats | None = None) -> Floats:
-    """Map standard normals to a beta-PERT distribution of shape 4.
-
-    Parameters
-    ----------
-    low, mode, high : float
-        The ends and the mode; equal ends are that constant.
-    z : ndarray
-        Standard normals, of any shape.
-    out : ndarray, optional
-        Where to put the quantiles, of the shape of `z`; `z` itself will do.
-
-    Returns
-    -------
-    ndarray
-        Of the shape of `z`, in the unit of `low` and `high`.
 
     Notes
     -----
     α = 1 + 4 (mode − low) / (high − low), β = 6 − α (section 3 of the model; Malcolm et al. 1959).
     """
-    if high == low:
-        return np.full_like(z, low)
-    return pert_table(low, mode, high).at(z, out)
+    alpha = 1.0 + 4.0 * (mode - low) / (high - low)
+    return _standard_pert_table(alpha).scaled(low, high - low, ends=(low, high))
 
 
 def _two_piece_normal(sd_down: float, sd_up: float, z: Floats) -> Floats:

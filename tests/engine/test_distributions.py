@@ -5,7 +5,7 @@ import pytest
 from scipy import integrate, optimize, stats
 
 from mtfs.domain.assumptions import Distribution, DistributionKind
-from mtfs.engine.distributions import deviation, pert_quantile
+from mtfs.engine.distributions import deviation, pert_table
 
 Z = np.concatenate((np.linspace(-6, 6, 401), [-8.0, 8.0, 0.0]))
 
@@ -22,19 +22,19 @@ def test_pert_is_the_beta_quantile(low: float, mode: float, high: float) -> None
     alpha, beta = 1 + 4 * (mode - low) / (high - low), 1 + 4 * (high - mode) / (high - low)
     share = stats.norm.cdf(Z[Z <= 0])
     expected = low + (high - low) * stats.beta.ppf(share, alpha, beta)
-    assert pert_quantile(low, mode, high, Z[Z <= 0]) == pytest.approx(expected, abs=1e-7 * (high - low))
+    assert pert_table(low, mode, high).at(Z[Z <= 0]) == pytest.approx(expected, abs=1e-7 * (high - low))
     upper = stats.norm.sf(Z[Z > 0])
     expected = low + (high - low) * stats.beta.isf(upper, alpha, beta)
-    assert pert_quantile(low, mode, high, Z[Z > 0]) == pytest.approx(expected, abs=1e-7 * (high - low))
+    assert pert_table(low, mode, high).at(Z[Z > 0]) == pytest.approx(expected, abs=1e-7 * (high - low))
 
 
 def test_pert_of_equal_ends_is_constant() -> None:
-    assert (pert_quantile(5.0, 5.0, 5.0, Z) == 5.0).all()
+    assert (deviation(of("pert", low=5.0, mode=5.0, high=5.0), Z) == 5.0).all()
 
 
 def test_pert_stays_inside_its_ends() -> None:
     far = np.array([-40.0, -9.5, 9.5, 40.0])
-    found = pert_quantile(2.0, 3.0, 7.0, far)
+    found = pert_table(2.0, 3.0, 7.0).at(far)
     assert found.min() >= 2.0
     assert found.max() <= 7.0
 
@@ -142,4 +142,4 @@ def test_every_quantile_function_rises(spread: Distribution) -> None:
 
 def test_quantiles_by_bisection_agree_with_scipys_beta() -> None:
     root = optimize.brentq(lambda x: stats.beta.cdf(x, 1.8, 4.2) - stats.norm.cdf(1.1), 0, 1)
-    assert pert_quantile(0.0, 0.2, 1.0, np.array([1.1]))[0] == pytest.approx(root, abs=1e-8)
+    assert pert_table(0.0, 0.2, 1.0).at(np.array([1.1]))[0] == pytest.approx(root, abs=1e-8)

@@ -11,17 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mtfs.engine.kernels.plain import (
-    CELL_BITS,
-    FIRST_CELL,
-    FRACTION,
-    LEAST_SHARE,
-    ONE,
-    PLACE_BITS,
-    ROUNDER,
-    SIGN,
-    Integers,
-)
+from mtfs.engine.kernels.plain import Integers
 from mtfs.engine.shapes import Floats
 
 __all__ = [
@@ -38,7 +28,17 @@ __all__ = [
 _TILE = 512
 _UNIT = 1.0 / 2.0**53
 _W = np.uint64
-_ROUNDER_BITS = ROUNDER.view(np.int64)
+# Numba goes by the text of this file to tell whether what it kept still holds. So the constants of `plain`
+# stand here once more: of those it would go on with what they were when it compiled.
+_CELL_BITS = 10
+_PLACE_BITS = 52 - _CELL_BITS
+_LEAST_SHARE = 2.0**-54
+_FIRST_CELL = np.float64(_LEAST_SHARE).view(np.int64) >> _PLACE_BITS
+_FRACTION = np.int64((1 << 52) - 1)
+_ONE = np.int64(0x3FF << 52)
+_SIGN = np.int64(-(2**63))
+_ROUNDER = np.float64(1.5 * 2.0**52)
+_ROUNDER_BITS = _ROUNDER.view(np.int64)
 _Words = NDArray[np.uint64]
 
 
@@ -74,14 +74,14 @@ def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
         for i in range(size):
             centred = shares[first + i] - 0.5
             shares[first + i] = centred
-            part[i] = max(0.5 - abs(centred), LEAST_SHARE)
+            part[i] = max(0.5 - abs(centred), _LEAST_SHARE)
         for i in range(size):
-            place_bits[i] = ((bits[i] << CELL_BITS) & FRACTION) | ONE
+            place_bits[i] = ((bits[i] << _CELL_BITS) & _FRACTION) | _ONE
         for i in range(size):
-            cell = (bits[i] >> PLACE_BITS) - FIRST_CELL
+            cell = (bits[i] >> _PLACE_BITS) - _FIRST_CELL
             part[i] = inverse_normal[1, cell] * (place[i] - 1.0) + inverse_normal[0, cell]
         for i in range(size):
-            sides[first + i] = (sides[first + i] & SIGN) | bits[i]
+            sides[first + i] = (sides[first + i] & _SIGN) | bits[i]
 
 
 @_compiled("void(uint64[::1], uint8[:, ::1], float64[::1], float64[::1])")
@@ -140,11 +140,11 @@ def look_up(
         for i in range(size):
             position = min(max(z[first + i] * per_unit - start, 0.0), last)
             place[i] = position
-            whole[i] = (position - 0.5) + ROUNDER
+            whole[i] = (position - 0.5) + _ROUNDER
         for i in range(size):
             # What is no number is in no cell, and is none where it is looked up.
             cell = min(max(bits[i] - _ROUNDER_BITS, 0), table.shape[1] - 1)
-            found = table[1, cell] * (place[i] - (whole[i] - ROUNDER)) + table[0, cell]
+            found = table[1, cell] * (place[i] - (whole[i] - _ROUNDER)) + table[0, cell]
             out[first + i] = min(max(found, low), high) if bounded else found
 
 

@@ -197,13 +197,13 @@ def _check_places(sources: Sequence[CaseSource]) -> None:
         if count > 1:
             files = ", ".join(source.file for source in sources if source.place == place)
             faults.append(Fault(files, f"{count} cases of {place}", "expected one case for each council"))
+    # One without a code may be a council that is there with its code.
+    coded = {matched(source.name): source for source in reversed(sources) if source.code}
     for source in sources:
-        # One without a code may be a council that is there with its code.
-        twins = [other for other in sources if other.code and matched(other.name) == matched(source.name)]
-        if not source.code and twins:
-            files = ", ".join([twins[0].file, source.file])
+        twin = coded.get(matched(source.name))
+        if not source.code and twin is not None:
             found = f"2 cases of {source.name}, one without its ONS code"
-            faults.append(Fault(files, found, "expected one case for each council"))
+            faults.append(Fault(f"{twin.file}, {source.file}", found, "expected one case for each council"))
     if faults:
         raise InputError(faults)
 

@@ -15,7 +15,7 @@ from mtfs.analysis.sensitivity.swaps import outcomes_of
 from mtfs.domain.assumptions import Correlations
 from mtfs.domain.budget import CostLine
 from mtfs.domain.savings import SavingsScheme
-from mtfs.engine.distributions import pert_quantile
+from mtfs.engine.distributions import pert_table
 from mtfs.engine.draws import Draws, DrawSource, Sampling, SwappedDraws
 from mtfs.engine.sampling import sample_futures
 from mtfs.engine.uncertainties import PROGRAMME_STREAM, UncertaintyKind
@@ -146,7 +146,7 @@ def test_a_programme_has_a_part_that_schemes_share_and_a_part_of_each() -> None:
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
     weights = weights / weights.sum()
     normals = 0.6 * nodes[:, None] + 0.8 * nodes[None, :]
-    delivered = {"A": 3 * pert_quantile(0, 0.4, 0.8, normals), "B": 5 * pert_quantile(0.5, 0.8, 1, normals)}
+    delivered = {"A": 3 * pert_table(0, 0.4, 0.8).at(normals), "B": 5 * pert_table(0.5, 0.8, 1).at(normals)}
 
     def variance(values: np.ndarray) -> float:
         return float(weights @ values**2 - (weights @ values) ** 2)
