@@ -1,6 +1,6 @@
 """One line's council-years as arrays: what fits and scores work on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from mtfs.analysis.evidence.history import check_history
 from mtfs.engine.shapes import Floats
+from mtfs.errors import RequestError
 
-__all__ = ["OTHER_NET", "ErrorCells", "Strings", "budget_cells"]
+__all__ = ["OTHER_NET", "ErrorCells", "Strings", "budget_cells", "growth_cells"]
 
 Strings = NDArray[np.str_]
 
@@ -77,8 +78,9 @@ class ErrorCells:
         )
 
 
-def _strings(values: pd.Series) -> Strings:
-    return values.to_numpy(dtype=str)
+def _other_net(side: pd.DataFrame) -> pd.Series:
+    adults, children = (side[line].fillna(0.0) for line in _SOCIAL_CARE)
+    return side[_NET] - adults - children
 
 
 def budget_cells(history: pd.DataFrame, line: str, classes: Collection[str]) -> ErrorCells:
@@ -99,27 +101,9 @@ def budget_cells(history: pd.DataFrame, line: str, classes: Collection[str]) -> 
         Every council-year with both figures whose budget is a base to speak of: £1m at least, and a hundredth
         of the council's service expenditure.
     """
-    check_history(history)
-    kept = history[history["council_class"].isin(list(classes))]
-    council = kept["ons_code"].where(kept["ons_code"] != "", kept["e_code"])
-    kept = kept.assign(council=council)
-    index = ["council", "council_class", "year"]
-    needed = {line, "service_expenditure"} | ({_NET, *_SOCIAL_CARE} if line == OTHER_NET else set())
-    wide = kept[kept["line"].isin(needed)].pivot_table(
-        index=index, columns="line", values=["budget", "outturn"], aggfunc="sum", min_count=1
-    )
-    if wide.empty:
-        nothing = np.array([], dtype=float)
-        no_names: Strings = np.array([], dtype=str)
-        return ErrorCells(
-            line=line, council=no_names, council_class=no_names, year=no_names,
-            budget=nothing, outturn=nothing, error=nothing,
-        )  # fmt: skip
-    budgets, outturns = (wide[side].reindex(columns=sorted(needed)) for side in ("budget", "outturn"))
+    budgets, outturns = _by_council(history, line, classes)
     if line == OTHER_NET:
-        budget, outturn = (
-            side[_NET] - side[list(_SOCIAL_CARE)].fillna(0).sum(axis=1) for side in (budgets, outturns)
-        )
+        budget, outturn = (_other_net(side) for side in (budgets, outturns))
         base = budgets[_NET]
     else:
         budget, outturn = budgets[line], outturns[line]
@@ -130,14 +114,79 @@ def budget_cells(history: pd.DataFrame, line: str, classes: Collection[str]) -> 
         & (base >= _LEAST)
         & (base >= _LEAST_SHARE * budgets["service_expenditure"].abs())
     )
-    frame = pd.DataFrame({"budget": budget, "outturn": outturn, "base": base})[sound].sort_index()
-    names = frame.index.to_frame(index=False)
+    return _cells(line, budget[sound], outturn[sound], base[sound])
+
+
+def growth_cells(
+    history: pd.DataFrame, line: str, classes: Collection[str], inflation: Mapping[str, float]
+) -> ErrorCells:
+    """Return what councils spent on a line against the outturn of the year before at the new year's prices.
+
+    Parameters
+    ----------
+    history : pandas.DataFrame
+        A history.
+    line : str
+        One of its lines.
+    classes : collection of str
+        The classes of authority.
+    inflation : mapping of str to float
+        CPI inflation by year, as fractions.
+
+    Returns
+    -------
+    ErrorCells
+        Every council-year whose year before is in the history too; the error is growth over inflation.
+
+    Raises
+    ------
+    RequestError
+        Where there is no inflation for a year of the history that follows another.
+    """
+    _, outturns = _by_council(history, line, classes)
+    outturn, total = outturns[line], outturns["service_expenditure"]
+    councils, kinds, years = (outturn.index.get_level_values(level).to_numpy(str) for level in range(3))
+    last_year = [f"{int(year[:4]) - 1}/{year[2:4]}" for year in years]
+    before = pd.MultiIndex.from_arrays([councils, kinds, last_year])
+    earlier = pd.Series(outturn.reindex(before).to_numpy(float), index=outturn.index)
+    size = pd.Series(total.reindex(before).abs().to_numpy(float), index=outturn.index)
+    sound = outturn.notna() & earlier.notna() & (earlier >= _LEAST) & (earlier >= _LEAST_SHARE * size)
+    if lacking := sorted(set(years[sound.to_numpy(bool)]) - set(inflation)):
+        msg = f"there is no inflation for {', '.join(lacking)}; expected CPI for every year of the history"
+        raise RequestError(msg)
+    prices = np.array([1 + inflation.get(year, 0.0) for year in years])
+    expected = earlier * prices
+    return _cells(line, expected[sound], outturn[sound], expected[sound])
+
+
+def _by_council(
+    history: pd.DataFrame, line: str, classes: Collection[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return budgets and outturns by council, class and year: of a line, and what its size is judged by."""
+    check_history(history)
+    kept = history[history["council_class"].isin(list(classes))]
+    council = kept["ons_code"].where(kept["ons_code"] != "", kept["e_code"])
+    # A council whose class changed is one council: it stands in the class that it came to be in.
+    latest = kept.assign(council=council).sort_values("year").groupby("council")["council_class"].last()
+    kept = kept.assign(council=council, council_class=council.map(latest))
+    lines = sorted({line, "service_expenditure"} | ({_NET, *_SOCIAL_CARE} if line == OTHER_NET else set()))
+    kept = kept[kept["line"].isin(lines)]
+    return _side(kept, "budget", lines), _side(kept, "outturn", lines)
+
+
+def _side(kept: pd.DataFrame, side: str, lines: list[str]) -> pd.DataFrame:
+    index = ["council", "council_class", "year"]
+    return kept.pivot(index=index, columns="line", values=side).reindex(columns=lines).sort_index()
+
+
+def _cells(line: str, budget: pd.Series, outturn: pd.Series, base: pd.Series) -> ErrorCells:
+    levels = [budget.index.get_level_values(level).to_numpy(str) for level in range(3)]
     return ErrorCells(
         line=line,
-        council=_strings(names["council"]),
-        council_class=_strings(names["council_class"]),
-        year=_strings(names["year"]),
-        budget=frame["budget"].to_numpy(float),
-        outturn=frame["outturn"].to_numpy(float),
-        error=((frame["outturn"] - frame["budget"]) / frame["base"]).to_numpy(float),
+        council=levels[0],
+        council_class=levels[1],
+        year=levels[2],
+        budget=budget.to_numpy(float),
+        outturn=outturn.to_numpy(float),
+        error=((outturn - budget) / base).to_numpy(float),
     )
