@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtfs.analysis.evidence.history import check_history
+from mtfs.analysis.evidence.history import NEW_DEFINITIONS, check_history
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
-__all__ = ["OTHER_NET", "ErrorCells", "Strings", "budget_cells", "growth_cells"]
+__all__ = ["OTHER_NET", "ErrorCells", "Strings", "budget_cells", "by_council", "growth_cells"]
 
 Strings = NDArray[np.str_]
 
@@ -101,7 +101,7 @@ def budget_cells(history: pd.DataFrame, line: str, classes: Collection[str]) -> 
         Every council-year with both figures whose budget is a base to speak of: £1m at least, and a hundredth
         of the council's service expenditure.
     """
-    budgets, outturns = _by_council(history, line, classes)
+    budgets, outturns = by_council(history, line, classes)
     if line == OTHER_NET:
         budget, outturn = (_other_net(side) for side in (budgets, outturns))
         base = budgets[_NET]
@@ -136,17 +136,19 @@ def growth_cells(
     Returns
     -------
     ErrorCells
-        Every council-year whose year before is in the history too; the error is growth over inflation.
+        Every council-year whose year before is in the history too, on the same definition; the error is
+        growth over inflation.
 
     Raises
     ------
     RequestError
         Where there is no inflation for a year of the history that follows another.
     """
-    _, outturns = _by_council(history, line, classes)
+    _, outturns = by_council(history, line, classes)
     outturn, total = outturns[line], outturns["service_expenditure"]
     councils, kinds, years = (outturn.index.get_level_values(level).to_numpy(str) for level in range(3))
-    last_year = [f"{int(year[:4]) - 1}/{year[2:4]}" for year in years]
+    renewed = NEW_DEFINITIONS.get(line, ())
+    last_year = ["" if year in renewed else f"{int(year[:4]) - 1}/{year[2:4]}" for year in years]
     before = pd.MultiIndex.from_arrays([councils, kinds, last_year])
     earlier = pd.Series(outturn.reindex(before).to_numpy(float), index=outturn.index)
     size = pd.Series(total.reindex(before).abs().to_numpy(float), index=outturn.index)
@@ -159,14 +161,29 @@ def growth_cells(
     return _cells(line, expected[sound], outturn[sound], expected[sound])
 
 
-def _by_council(
+def by_council(
     history: pd.DataFrame, line: str, classes: Collection[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return budgets and outturns by council, class and year: of a line, and what its size is judged by."""
+    """Return budgets and outturns by council, class and year: of a line, and what its size is judged by.
+
+    Parameters
+    ----------
+    history : pandas.DataFrame
+        A history.
+    line : str
+        One of its lines, or `OTHER_NET`.
+    classes : collection of str
+        The classes of authority.
+
+    Returns
+    -------
+    budgets, outturns : pandas.DataFrame
+        A row for each council, class and year, in that order, and a column for each line; a council whose
+        class changed stands in the class that it came to be in.
+    """
     check_history(history)
     kept = history[history["council_class"].isin(list(classes))]
     council = kept["ons_code"].where(kept["ons_code"] != "", kept["e_code"])
-    # A council whose class changed is one council: it stands in the class that it came to be in.
     latest = kept.assign(council=council).sort_values("year").groupby("council")["council_class"].last()
     kept = kept.assign(council=council, council_class=council.map(latest))
     lines = sorted({line, "service_expenditure"} | ({_NET, *_SOCIAL_CARE} if line == OTHER_NET else set()))

@@ -7,14 +7,17 @@ file has is NaN.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "BREAKS",
     "CLASSES",
     "COLUMNS",
     "LINES",
+    "NEW_DEFINITIONS",
     "SHOCK_YEARS",
     "SOCIAL_CARE_CLASSES",
     "Break",
@@ -120,6 +123,16 @@ LINES = (
 _LABELS = {line.key: line.label for line in LINES}
 
 
+#: The first years in which a line holds something else than before, as its parts in the budgets (RA) show:
+#: Sure Start and services for young people went from education to children's social care in 2014-15, and
+#: public health took on children under five in October 2015. Years before and after are not compared.
+NEW_DEFINITIONS = {
+    "childrens_social_care": ("2014/15",),
+    "education": ("2014/15",),
+    "public_health": ("2015/16",),
+}
+
+
 @dataclass(frozen=True)
 class Break:
     """Something that makes a line of one year unlike that of another, other than what councils did.
@@ -159,7 +172,7 @@ def line_label(key: str) -> str:
     return _LABELS.get(key, key.replace("_", " ").capitalize())
 
 
-def check_history(history: pd.DataFrame) -> None:
+def check_history(history: "pd.DataFrame") -> None:
     """Check that a data frame is a history.
 
     Parameters
