@@ -111,8 +111,9 @@ def _of_kind(
     for line, (_, model) in fitted.items():
         for name, rates in series.items():
             shared = [year for year in model.shocks if year in rates]
-            if len(shared) >= _FEWEST_YEARS:
-                moved = np.array([[model.shocks[year], rates[year]] for year in shared])
+            moved = np.array([[model.shocks[year], rates[year]] for year in shared])
+            # A series that stood still moved with nothing.
+            if len(shared) >= _FEWEST_YEARS and np.ptp(moved, axis=0).all():
                 years.append(_Found(line, name, float(np.corrcoef(moved.T)[0, 1]), len(shared)))
     every = sorted({year for part in cells.values() for year in part.year.tolist()})
     sources = history_sources(every, ("outturn",) if of == "growth" else ("budget", "outturn"))

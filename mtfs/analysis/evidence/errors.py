@@ -11,6 +11,7 @@ record does not explain has a shape, with its skew and its tail, that all classe
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -34,7 +35,6 @@ _MEDIAN_ERROR, _WIDTH_ERROR = 1.2533141373155003, 0.889
 _MOST = 3.0
 #: Fewer pairs of years say nothing of persistence.
 _FEWEST_PAIRS = 30
-_NATIONAL_LEVELS = (np.arange(99) + 0.5) / 99
 _ROUNDS = 50
 
 
@@ -161,18 +161,26 @@ class ErrorModel:
         Higgins, J. P. T., Thompson, S. G. and Spiegelhalter, D. J. (2009). A re-evaluation of random-effects
         meta-analysis. Journal of the Royal Statistical Society A 172(1), 137-159.
         """
+        known = record or Record()
+        centre = self._centre(council_class, known.expected)
+        return Shape(*(part + centre for part in _parts(self._around(council_class, known.explained))))
+
+    def _centre(self, council_class: str, expected: float) -> float:
+        offset, spread = (self._of(by_class, council_class) for by_class in (self.offsets, self.spreads))
+        return self.national_mean + offset + spread * expected
+
+    def _around(self, council_class: str, explained: float) -> Shape:
+        """Return the deciles of the error around its centre, for a class and how much of it is explained."""
         from scipy.special import stdtrit
 
-        known = record or Record()
-        spread = self._of(self.spreads, council_class)
-        centre = self.national_mean + self._of(self.offsets, council_class) + spread * known.expected
         left = three_term_quantiles(*(np.array([part]) for part in _parts(self.shape)))[0]
-        own = spread * np.sqrt(max(1 - known.explained, 0.0)) * left
+        own = self._of(self.spreads, council_class) * np.sqrt(max(1 - explained, 0.0)) * left
         national = np.hypot(self.national_sd, self.national_mean_error) * stdtrit(
-            max(len(self.shocks) - 1, 1), _NATIONAL_LEVELS
+            max(len(self.shocks) - 1, 1), LEVELS
         )
-        deciles = np.quantile((own[:, None] + national).ravel(), DECILES) + centre
-        return _feasible(*deciles.tolist())
+        # The middles of equal parts, on which this rule finds the percentiles.
+        both = (own[:, None] + national).ravel()
+        return _feasible(*np.quantile(both, DECILES, method="hazen").tolist())
 
     def _of(self, by_class: Mapping[str, float], council_class: str) -> float:
         if council_class in by_class:
@@ -192,9 +200,14 @@ class ErrorModel:
         ndarray, shape (n, levels)
             The quantiles of each.
         """
+        around = cache(self._around)
+        triples = np.empty((len(cells), 3))
         whose = zip(cells.council, cells.council_class, cells.year, strict=True)
-        triples = np.array([_parts(self.deciles(k, self.record_of(c, y))) for c, k, y in whose])
-        return three_term_quantiles(*triples.reshape(-1, 3).T)
+        for place, (council, council_class, year) in enumerate(whose):
+            record = self.record_of(council, year)
+            deciles = _parts(around(council_class, record.explained))
+            triples[place] = np.add(deciles, self._centre(council_class, record.expected))
+        return three_term_quantiles(*triples.T)
 
 
 def _parts(shape: Shape) -> tuple[float, float, float]:
