@@ -1,4 +1,4 @@
-"""Partial pooling: estimates of many councils, each drawn towards their mean as far as its own is uncertain."""
+"""Partial pooling: estimates of many councils, each drawn towards their mean as far as it is uncertain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -118,8 +118,8 @@ def pool(estimates: Sequence[float] | Floats, standard_errors: Sequence[float] |
     With estimates y_i and errors s_i, the variance τ² of what is estimated solves
     Σ w_i (y_i − μ)² = n − 1, where w_i = 1/(s_i² + τ²) and μ = Σ w_i y_i / Σ w_i; it is 0 where the left side
     is below the right one even there. The mean is μ, with variance v = 1/Σ w_i. The pooled value is
-    B_i y_i + (1 − B_i) μ with B_i = τ²/(τ² + s_i²), and its variance B_i s_i² + (1 − B_i)² v. That τ² is itself
-    an estimate is left out, so that the errors are somewhat too small where there are few estimates.
+    B_i y_i + (1 − B_i) μ with B_i = τ²/(τ² + s_i²), and its variance B_i s_i² + (1 − B_i)² v. That τ² is
+    itself an estimate is left out, so that the errors are somewhat too small where there are few estimates.
 
     References
     ----------

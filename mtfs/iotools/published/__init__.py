@@ -1,0 +1,1 @@
+"""Readers of other published statistics: forecasts, counts, neighbours and spending power."""
