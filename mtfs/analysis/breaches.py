@@ -17,7 +17,13 @@ from mtfs.engine.draws import DrawSource, GivenDraws
 from mtfs.engine.projection import project
 from mtfs.engine.sampling import Futures, sample_futures
 from mtfs.engine.shapes import Floats
-from mtfs.engine.uncertainties import copula_weights, driver_streams, pressure_streams, uncertainties
+from mtfs.engine.uncertainties import (
+    copula_weights,
+    driver_streams,
+    parameter_streams,
+    pressure_streams,
+    uncertainties,
+)
 
 __all__ = ["Breach", "BreachTest", "Space", "Stepped"]
 
@@ -169,11 +175,16 @@ class Space:
     def __init__(self, strategy: Strategy, named_as: Strategy, by: int) -> None:
         lengths = dict(stream for row in uncertainties(strategy, named_as=named_as) for stream in row.streams)
         drivers = set(driver_streams(strategy, named_as).values())
+        parameters = set(parameter_streams(strategy, named_as).values())
         self._lengths = lengths
+
+        def that_matter(name: str, length: int) -> range:
+            if name in parameters:
+                return range(length if by else 0)
+            return range(min(length, by) if name in drivers else length)
+
         self.columns: tuple[tuple[str, int], ...] = tuple(
-            (name, year)
-            for name, length in lengths.items()
-            for year in range(min(length, by) if name in drivers else length)
+            (name, year) for name, length in lengths.items() for year in that_matter(name, length)
         )
         self._position = {column: n for n, column in enumerate(self.columns)}
         wide, stepped = _stepped_drivers(strategy, named_as)

@@ -6,6 +6,7 @@ import click
 
 from mtfs.cli.options import case_argument, debug_option, request_options, tell_remarks
 from mtfs.cli.output import folder_beside, write_files
+from mtfs.cli.parameters import tell_parameters, widened_case
 
 __all__ = ["charts"]
 
@@ -36,6 +37,8 @@ def charts(
     seed: int,
     workers: int | None,
     sampling: str,
+    parameter_uncertainty: bool,
+    calibration: Path | None,
 ) -> None:
     """Draw every chart of a case into a folder of its own.
 
@@ -52,7 +55,7 @@ def charts(
     from mtfs.report.pictures import case_pictures
     from mtfs.report.provenance import made_at
 
-    case = read_case(case_path)
+    case = widened_case(read_case(case_path), calibration, wanted=parameter_uncertainty)
     tell_remarks(case.remarks, case_path, notices=False)
     folder = folder_beside(case_path, out, "charts")
     # The folder is opened first, so that one that may not be replaced is told before a long run.
@@ -64,4 +67,5 @@ def charts(
     width = max(len(picture.name) for picture in pictures)
     for picture in pictures:
         click.echo(f"{picture.name.ljust(width)}  {picture.title}")
+    tell_parameters(case)
     click.echo(f"\nThe charts are in {folder}")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mtfs.cli.parameters import parameter_options
+
 if TYPE_CHECKING:
     from mtfs.domain.strategy import Remark
 
@@ -161,8 +163,10 @@ def request_options(command: _Command) -> _Command:
     Returns
     -------
     callable
-        The command with ``--runs``, ``--seed``, ``--workers`` and ``--sampling``.
+        The command with ``--runs``, ``--seed``, ``--workers`` and ``--sampling``, and with
+        ``--parameter-uncertainty`` and ``--calibration``.
     """
+    command = parameter_options(command)
     for option in (
         click.option(
             "--sampling",

@@ -1,11 +1,13 @@
 """``mtfs report``: a report to the executive, in Word, HTML or PDF."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from mtfs.cli.options import case_argument, debug_option, request_options, tell_remarks
 from mtfs.cli.output import check_report_path
+from mtfs.cli.parameters import tell_parameters, widened_case
 
 __all__ = ["report"]
 
@@ -68,6 +70,8 @@ def report(
     seed: int,
     workers: int | None,
     sampling: str,
+    parameter_uncertainty: bool,
+    calibration: Path | None,
 ) -> None:
     """Write a report to the executive from a case.
 
@@ -89,9 +93,13 @@ def report(
     check_format(output, template)
     sources = {"the case itself": case_path, "the template itself": template, "the earlier case": since}
     check_report_path(output, sources, force=force)
-    case = read_case(case_path)
+    case = widened_case(read_case(case_path), calibration, wanted=parameter_uncertainty)
     tell_remarks(case.remarks, case_path, notices=False)
     earlier = None if since is None else read_earlier(since)
+    if earlier is not None:
+        # Both cases meet the same futures; what was printed of the earlier one may be of others.
+        before = widened_case(earlier.case, calibration, wanted=parameter_uncertainty)
+        earlier = replace(earlier, case=before)
     request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
     material = gather(
         case,
@@ -103,4 +111,5 @@ def report(
         earlier=earlier,
     )
     write_atomically(output, report_bytes(make_report(material), output, template=template))
+    tell_parameters(case)
     click.echo(f"The report is in {output}")

@@ -21,6 +21,7 @@ from mtfs.cli.options import (
     tell_remarks,
 )
 from mtfs.cli.output import check_json_path, folder_beside, put_json, write_files
+from mtfs.cli.parameters import PARAMETER_OPTION, tell_parameters, widened_case
 from mtfs.cli.precision import precision_option, tell_stage
 from mtfs.cli.shared import shared_option
 
@@ -60,6 +61,10 @@ def _command_line(case: "Case", results: "dict[str, Result]", studies: "Sequence
         command += " --guess-roles"
     if asked["shared"] is not None:
         command += f' --shared "{",".join(asked["shared"]) or "none"}"'
+    if asked["parameter_uncertainty"]:
+        command += f" {PARAMETER_OPTION}"
+    if asked["calibration"] is not None:
+        command += f' --calibration "{asked["calibration"].name}"'
     return command + "".join(f" --with {study.finding.key}" for study in studies)
 
 
@@ -121,7 +126,7 @@ def _fill_folder(
     write_files(folder, files | picture_files([*charts(), *pictures]))
 
 
-def _tell(results: "dict[str, Result]", sentence: str, studies: "Sequence[Study]") -> None:
+def _tell(case: "Case", results: "dict[str, Result]", sentence: str, studies: "Sequence[Study]") -> None:
     from mtfs.cli.tables import result_table, scenario_table
 
     first = next(iter(results.values()))
@@ -131,6 +136,7 @@ def _tell(results: "dict[str, Result]", sentence: str, studies: "Sequence[Study]
     if len(results) > 1:
         click.echo(scenario_table(results))
     click.echo(f"\n{sentence}")
+    tell_parameters(case)
     for study in studies:
         click.echo(f"\n{study.finding.title}")
         for line in study.finding.sentences:
@@ -211,6 +217,8 @@ def run(
     seed: int,
     workers: int | None,
     sampling: str,
+    parameter_uncertainty: bool,
+    calibration: Path | None,
     out: Path | None,
     json_path: Path | None,
     no_folder: bool,
@@ -241,6 +249,7 @@ def run(
         msg = "--with and --shared contradict each other: a study draws the council's own futures"
         raise click.UsageError(msg)
     case = read_case(case_path, stresses=keys, guess_roles=guess_roles)
+    case = widened_case(case, calibration, wanted=parameter_uncertainty)
     check_json_path(json_path, case_path)
     request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
     run_case, request = (case, request) if shared is None else _as_in_sweep(case, shared, request)
@@ -272,7 +281,7 @@ def run(
             put_json(_json(case, results, made), json_path, folder, making)
     if json_path is not None and str(json_path) == "-":
         return
-    _tell(results, sentence, made)
+    _tell(case, results, sentence, made)
     if reached is not None:
         click.echo(precision_sentence(reached))
     if folder is not None:

@@ -4,7 +4,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from mtfs.cli.options import (
     tell_remarks,
 )
 from mtfs.cli.output import check_json_path, folder_beside, put_json, write_files
+from mtfs.cli.parameters import widened_case
 
 if TYPE_CHECKING:
     from mtfs.analysis.blocks import Request
@@ -46,6 +47,10 @@ class StudyRequest:
         How many threads.
     sampling : str
         How futures are spread over what may happen.
+    parameter_uncertainty : bool
+        Whether futures differ in how sure the ranges of the drivers are.
+    calibration : Path or None
+        The calibration that says how sure they are; None for the one that comes with the program.
     out : Path or None
         The folder for the results.
     json_path : Path or None
@@ -59,6 +64,8 @@ class StudyRequest:
     seed: int
     workers: int | None
     sampling: str
+    parameter_uncertainty: bool
+    calibration: Path | None
     out: Path | None
     json_path: Path | None
     no_folder: bool
@@ -94,6 +101,8 @@ def study_options(name: str) -> Callable[[_Command], _Command]:
             seed: int,
             workers: int | None,
             sampling: str,
+            parameter_uncertainty: bool,
+            calibration: Path | None,
             out: Path | None,
             json_path: Path | None,
             no_folder: bool,
@@ -105,6 +114,8 @@ def study_options(name: str) -> Callable[[_Command], _Command]:
                 seed=seed,
                 workers=workers,
                 sampling=sampling,
+                parameter_uncertainty=parameter_uncertainty,
+                calibration=calibration,
                 out=out,
                 json_path=json_path,
                 no_folder=no_folder,
@@ -146,6 +157,12 @@ class Desk:
         study : Study
             The study.
         """
+        from mtfs.words.parameters import parameter_sentences
+
+        told = parameter_sentences(self.case)
+        if told:
+            notes = (*study.finding.notes, " ".join(told))
+            study = replace(study, finding=replace(study.finding, notes=notes))
         asked, finding = self.asked, study.finding
         if self.making is not None:
             self._fill(self.making, study)
@@ -256,6 +273,7 @@ def open_desk(
 
     check_folder_options(asked.out, no_folder=asked.no_folder)
     case = (read or read_case)(asked.case_path)
+    case = widened_case(case, asked.calibration, wanted=asked.parameter_uncertainty)
     check_json_path(asked.json_path, asked.case_path)
     # What stresses could not do is for the study of them to tell.
     remarks = [remark for remark in case.remarks if remark.table != STRESS_REMARKS]

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mtfs.cli.options import SAMPLINGS, debug_option
+from mtfs.cli.parameters import PARAMETER_OPTION, asked_calibration, parameter_options
 from mtfs.cli.shared import DEFAULT_SHARED, shared_option
 
 if TYPE_CHECKING:
     from mtfs.analysis.nation.records import Sweep, SweepFacts
+    from mtfs.domain.calibration import Calibration
     from mtfs.iotools.sweep.sources import Cases
 
 __all__ = ["sweep"]
@@ -111,16 +113,20 @@ def _tell_faults(found: "Sweep", folder: Path) -> None:
         click.echo(f"  and {left} more in {folder / 'faults.csv'}", err=True)
 
 
-def _again(found: "Sweep") -> str:
+def _again(found: "Sweep", calibration: Path | None) -> str:
     """Return the options with which one council's case gives the figures of the sweep."""
     facts = found.facts
     command = f"--runs {facts.runs} --seed {facts.seed} --shared {','.join(facts.shared) or 'none'}"
     if facts.sampling.value != SAMPLINGS[0]:
         command += f" --sampling {facts.sampling.value}"
+    if facts.calibration is not None:
+        command += f" {PARAMETER_OPTION}"
+    if calibration is not None:
+        command += f' --calibration "{calibration.name}"'
     return command
 
 
-def _tell(found: "Sweep", folder: Path, *, with_cases: bool) -> None:
+def _tell(found: "Sweep", folder: Path, calibration: Path | None, *, with_cases: bool) -> None:
     from mtfs.cli.sweep_tables import league_tables, totals_table
     from mtfs.words.nation.sentences import nation_sentences
 
@@ -133,11 +139,16 @@ def _tell(found: "Sweep", folder: Path, *, with_cases: bool) -> None:
     click.echo()
     for sentence in nation_sentences(found):
         click.echo(sentence)
+    if found.facts.calibration is not None:
+        click.echo(
+            "Parameter uncertainty is on: where the ranges of drivers lie, and how wide they are, is drawn "
+            f"in each future too (from {found.facts.parameters})."
+        )
     _tell_faults(found, folder)
     if found.outcomes:
         case = f"its case in {folder / 'cases'}" if with_cases else "its case"
         click.echo(f"\nFor the same figures of one council, with {case} as CASE.xlsx:")
-        click.echo(f"  mtfs run CASE.xlsx {_again(found)}")
+        click.echo(f"  mtfs run CASE.xlsx {_again(found, calibration)}")
     click.echo(f"Results are in {folder}")
 
 
@@ -158,7 +169,9 @@ def _draw(found: "Sweep", folder: Path, *, none: bool) -> None:
             (making / name).write_bytes(data)
 
 
-def _facts(runs: int, seed: int, sampling: str, shared: tuple[str, ...]) -> "SweepFacts":
+def _facts(
+    runs: int, seed: int, sampling: str, shared: tuple[str, ...], pack: "Calibration | None"
+) -> "SweepFacts":
     from mtfs import __version__
     from mtfs.analysis.blocks import Request
     from mtfs.analysis.nation.records import SweepFacts
@@ -167,7 +180,14 @@ def _facts(runs: int, seed: int, sampling: str, shared: tuple[str, ...]) -> "Swe
     # Whether councils can share such draws is for the request to say, before any file is read.
     place = Place(name="", shared=frozenset(shared))
     asked = Request(runs=runs, seed=seed, sampling=sampling, place=place)  # type: ignore[arg-type]
-    return SweepFacts(runs=runs, seed=seed, sampling=asked.sampling, shared=shared, version=__version__)
+    return SweepFacts(
+        runs=runs,
+        seed=seed,
+        sampling=asked.sampling,
+        shared=shared,
+        version=__version__,
+        calibration=pack,
+    )
 
 
 @click.command()
@@ -208,6 +228,7 @@ def _facts(runs: int, seed: int, sampling: str, shared: tuple[str, ...]) -> "Swe
     type=click.Choice(SAMPLINGS, case_sensitive=False),
     help="How futures are spread over what may happen. Councils cannot share those of sobol.",
 )
+@parameter_options
 @shared_option(
     "What has the same draws in every council: names or roles of drivers, with commas between, or none.",
     default=DEFAULT_SHARED,
@@ -242,6 +263,8 @@ def sweep(
     runs: int,
     seed: int,
     sampling: str,
+    parameter_uncertainty: bool,
+    calibration: Path | None,
     shared: tuple[str, ...],
     workers: int | None,
     scheduler: str | None,
@@ -269,7 +292,8 @@ def sweep(
         msg = "--workers is for this machine, and --scheduler for another cluster: give one or the other"
         raise click.UsageError(msg)
     check_dask()
-    facts = _facts(runs, seed, sampling, shared)
+    pack = asked_calibration(calibration, wanted=parameter_uncertainty)
+    facts = _facts(runs, seed, sampling, shared, pack)
     cases = _cases(councils, folder, budget, outturns, council_tax, years)
     _tell_start(cases)
     path = out or _default_folder(folder, cases)
@@ -284,6 +308,6 @@ def sweep(
     if with_cases:
         write_cases(cases, path)
     _draw(found, path, none=no_charts)
-    _tell(found, path, with_cases=with_cases)
+    _tell(found, path, calibration, with_cases=with_cases)
     if found.faults or not found.outcomes:
         click.get_current_context().exit(1)

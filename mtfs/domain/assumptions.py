@@ -7,7 +7,15 @@ from enum import StrEnum
 from mtfs.domain.checks import finite, guess_fraction, in_order, matched, within
 from mtfs.errors import Breach, RuleError
 
-__all__ = ["METALOG_FEASIBLE", "Correlations", "Distribution", "DistributionKind", "Driver", "Role"]
+__all__ = [
+    "METALOG_FEASIBLE",
+    "Correlations",
+    "Distribution",
+    "DistributionKind",
+    "Driver",
+    "ParameterError",
+    "Role",
+]
 
 #: The share of the way from low to high at which the middle of a three-term metalog may lie
 #: (Keelin 2016, "The Metalog Distributions", Decision Analysis 13(4): the feasibility condition).
@@ -174,6 +182,39 @@ class Distribution:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParameterError:
+    """How sure it is where the distribution of a driver lies, and how wide it is.
+
+    Parameters
+    ----------
+    location_error : float, optional
+        The standard error of where it lies, in rate units.
+    scale_error : float, optional
+        The standard error of its width, as a share of it.
+    basis : str, optional
+        What the two rest on. No figure depends on it.
+
+    Raises
+    ------
+    RuleError
+        Where one lies outside 0 to 1.
+    """
+
+    location_error: float = 0.0
+    scale_error: float = 0.0
+    basis: str = ""
+
+    def __post_init__(self) -> None:
+        breaches = [
+            breach
+            for name in ("location_error", "scale_error")
+            for breach in within(name, getattr(self, name), 0, 1)
+        ]
+        if breaches:
+            raise RuleError(breaches)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Driver:
     """A rate that moves spending or funding, year by year.
 
@@ -191,6 +232,8 @@ class Driver:
         The share of one year's deviation that is still there in the next, 0 to 1.
     role : Role, optional
         What it stands for in the stress library. No figure depends on it.
+    parameter_error : ParameterError, optional
+        How sure its distribution is, where futures are to differ in that too. No workbook gives it.
 
     Raises
     ------
@@ -204,6 +247,7 @@ class Driver:
     distribution: Distribution = Distribution()
     persistence: float = 0.0
     role: Role | None = None
+    parameter_error: ParameterError | None = None
 
     def __post_init__(self) -> None:
         breaches = [*within("persistence", self.persistence, 0, 1)]
@@ -219,6 +263,14 @@ class Driver:
                 )
         if breaches:
             raise RuleError(breaches)
+
+    @property
+    def drawn_error(self) -> ParameterError | None:
+        """The errors of its parameters where futures differ in them: none of a driver that is certain."""
+        error = self.parameter_error
+        if error is None or self.distribution.is_certain or not (error.location_error or error.scale_error):
+            return None
+        return error
 
 
 @dataclass(frozen=True)

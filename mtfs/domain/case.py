@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.report_details import ReportDetails, SourceNote
 from mtfs.domain.strategy import Remark, Strategy
+from mtfs.domain.track_record import TrackRecord
 from mtfs.errors import ModelError, RequestError
 
 if TYPE_CHECKING:
+    from mtfs.domain.parameters import ParameterErrors
     from mtfs.domain.stress_rules import AppliedStress
 
 __all__ = ["BASE_SCENARIO", "Case", "Edit"]
@@ -17,6 +19,7 @@ __all__ = ["BASE_SCENARIO", "Case", "Edit"]
 #: The name of the case as it stands, which no edit may take.
 BASE_SCENARIO = "Base"
 _NOTHING_TOLD = ReportDetails()
+_NO_RECORD = TrackRecord()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +68,10 @@ class Case:
         What the council says of its report to members.
     sources : tuple of SourceNote, optional
         Where its rows come from, as it says itself, in the order of its sheets.
+    track_record : TrackRecord, optional
+        What the council assumed over the years, and what turned out. No figure depends on it.
+    parameter_errors : ParameterErrors, optional
+        How sure the distributions of its drivers are, where futures differ in that too.
     """
 
     strategies: Mapping[str, Strategy]
@@ -75,6 +82,8 @@ class Case:
     stresses: "tuple[AppliedStress, ...]" = ()
     report: ReportDetails = _NOTHING_TOLD
     sources: tuple[SourceNote, ...] = ()
+    track_record: TrackRecord = _NO_RECORD
+    parameter_errors: "ParameterErrors | None" = None
 
     def __post_init__(self) -> None:
         if BASE_SCENARIO not in self.strategies:

@@ -92,7 +92,8 @@ class Place:
             The name itself where all places share it.
         """
         kind, _, driver = name.partition("/")
-        return name if kind == "driver" and driver in self.shared else f"{self.name}/{name}"
+        is_shared = kind in ("driver", "parameters") and driver in self.shared
+        return name if is_shared else f"{self.name}/{name}"
 
 
 def _words(seed: int, name: str, part: int) -> NDArray[np.uint64]:

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 import numpy as np
 
+from mtfs.domain.assumptions import ParameterError
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine import special
@@ -14,10 +16,12 @@ from mtfs.engine.distributions import deviation, pert_table
 from mtfs.engine.draws import DrawSource, Outcome
 from mtfs.engine.shapes import Floats, blank_paths
 from mtfs.engine.uncertainties import (
+    PARAMETERS,
     PROGRAMME_STREAM,
     copula_weights,
     driver_streams,
     monitoring_streams,
+    parameter_streams,
     pressure_streams,
     saving_streams,
 )
@@ -132,6 +136,15 @@ def _persistent(shocks: Floats, persistence: float) -> Floats:
     return shocks
 
 
+def _widened(deviations: Floats, error: ParameterError, normals: Floats) -> Floats:
+    """Move and stretch each run's deviations by what it drew of their distribution, in a new array."""
+    # Lognormal with a mean of 1: the width is right on average, and never below 0.
+    stretch = np.exp(error.scale_error * normals[:, 1] - 0.5 * error.scale_error**2)
+    widened: Floats = np.multiply(deviations.T, stretch, order="C")
+    widened += error.location_error * normals[:, 0]
+    return widened.T
+
+
 def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Futures:
     """Turn the draws of one block into the futures of a strategy.
 
@@ -149,11 +162,19 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
     -------
     Futures
         As many runs as the block has (sections 3 and 4 of the model).
+
+    Notes
+    -----
+    Where the distribution of a driver is not sure, its deviations are ``e'[t] = δ + s e[t]``, with ``δ`` and
+    ``s`` drawn once a run: ``δ ~ N(0, location_error²)``, and ``ln s ~ N(-τ²/2, τ²)`` with ``τ`` the
+    ``scale_error``, so that ``s`` is 1 on average. Both are independent of each other and of all else. The
+    variance of ``e'[t]`` is then ``exp(τ²) var e[t] + (exp(τ²) - 1) (mean e[t])² + location_error²``.
     """
     years, named_as = strategy.plan_years, named_as or strategy
     draws.expect(named_as)
     deviations = dict.fromkeys((matched(d.name) for d in strategy.drivers), blank_paths(draws.runs, years))
     drivers = {matched(driver.name): driver for driver in strategy.drivers}
+    parameters = parameter_streams(strategy, named_as)
     for name, z in _correlated_normals(strategy, named_as, draws):
         key = ("deviation", drivers[name].distribution, drivers[name].persistence, id(z))
         deviations[name] = draws.quantiles(
@@ -162,6 +183,12 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
                 deviation(d.distribution, z), d.persistence
             ),
         )
+        error = drivers[name].drawn_error
+        if error is not None:
+            drawn = draws.normals(parameters[name], PARAMETERS)
+            deviations[name] = draws.quantiles(
+                ("widened", error, parameters[name], key), partial(_widened, deviations[name], error, drawn)
+            )
     rows = _uncertain_rows(strategy, named_as)
     asked = [row for row in rows if isinstance(row, Outcome)]
     sampled = iter(draws.outcomes(asked, PROGRAMME_STREAM))

@@ -18,7 +18,7 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Outcome, Place, stream_generator
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import normals_from_shares
-from mtfs.engine.uncertainties import PROGRAMME_STREAM, UncertaintyKind, uncertainties
+from mtfs.engine.uncertainties import PROGRAMME_STREAM, UncertaintyKind, parameter_streams, uncertainties
 
 __all__ = ["SEQUENCES", "SobolDraws", "coordinates_of"]
 
@@ -44,11 +44,15 @@ def coordinates_of(strategy: Strategy) -> dict[tuple[str, int], int]:
     -------
     dict of (str, int) to int
         By stream and year, from 0. In-year variances come first, as they alone make the base year; then what
-        all savings share, the drivers year by year, and the rest.
+        all savings share, the drivers year by year, and the rest. The parameters of distributions have none:
+        they are drawn at random, so that to draw them moves no other draw.
     """
     places: dict[tuple[str, int], tuple[int, int]] = {}
+    parameters = set(parameter_streams(strategy, strategy).values())
     for uncertainty in uncertainties(strategy):
         for stream, years in uncertainty.streams:
+            if stream in parameters:
+                continue
             if uncertainty.kind is UncertaintyKind.MONITORING:
                 tier = 0
             elif stream == PROGRAMME_STREAM:

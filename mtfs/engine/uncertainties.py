@@ -15,6 +15,7 @@ from mtfs.engine.correlation import correlation_factor, nearest_correlation
 from mtfs.engine.shapes import Floats
 
 __all__ = [
+    "PARAMETERS",
     "PROGRAMME_STREAM",
     "Uncertainty",
     "UncertaintyGroup",
@@ -24,6 +25,7 @@ __all__ = [
     "driver_streams",
     "independent_groups",
     "monitoring_streams",
+    "parameter_streams",
     "pressure_streams",
     "saving_streams",
     "uncertainties",
@@ -33,6 +35,8 @@ _Record = TypeVar("_Record")
 
 #: What every savings scheme shares: a programme that is short of capacity delivers less, and later.
 PROGRAMME_STREAM = "saving programme"
+#: Of each driver whose distribution is not sure: where it lies, and how wide it is, once a run.
+PARAMETERS = 2
 
 
 class UncertaintyKind(StrEnum):
@@ -105,6 +109,28 @@ def driver_streams(strategy: Strategy, named_as: Strategy) -> dict[str, str]:
     origins = _origins(strategy.drivers, named_as.drivers)
     return {
         matched(d.name): f"driver/{matched(o.name)}" for d, o in zip(strategy.drivers, origins, strict=True)
+    }
+
+
+def parameter_streams(strategy: Strategy, named_as: Strategy) -> dict[str, str]:
+    """Return the streams of the parameters of drivers whose distributions are not sure.
+
+    Parameters
+    ----------
+    strategy, named_as : Strategy
+        The strategy, and the one whose names the draws go by.
+
+    Returns
+    -------
+    dict of str to str
+        By driver, in the form in which names are compared; drivers without such errors are left out. Each
+        stream has `PARAMETERS` normals a run: where the distribution lies, and how wide it is.
+    """
+    origins = _origins(strategy.drivers, named_as.drivers)
+    return {
+        matched(d.name): f"parameters/{matched(o.name)}"
+        for d, o in zip(strategy.drivers, origins, strict=True)
+        if d.drawn_error is not None
     }
 
 
@@ -216,15 +242,14 @@ def copula_weights(strategy: Strategy) -> dict[str, tuple[tuple[str, float], ...
 
 def _uncertain_drivers(strategy: Strategy, named_as: Strategy) -> Iterator[Uncertainty]:
     streams, weights = driver_streams(strategy, named_as), copula_weights(strategy)
+    parameters = parameter_streams(strategy, named_as)
     for row, driver in enumerate(strategy.drivers):
         if not driver.distribution.is_certain:
-            used = [streams[other] for other, _ in weights[matched(driver.name)]]
-            yield Uncertainty(
-                kind=UncertaintyKind.DRIVER,
-                name=driver.name,
-                row=row,
-                streams=tuple((stream, strategy.plan_years) for stream in used),
-            )
+            name = matched(driver.name)
+            used = [(streams[other], strategy.plan_years) for other, _ in weights[name]]
+            if name in parameters:
+                used.append((parameters[name], PARAMETERS))
+            yield Uncertainty(kind=UncertaintyKind.DRIVER, name=driver.name, row=row, streams=tuple(used))
 
 
 def _uncertain_savings(strategy: Strategy, named_as: Strategy) -> Iterator[Uncertainty]:

@@ -1,11 +1,14 @@
 """The engine against the plain loop engine: the same draws give the same pounds, run by run."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from mtfs.domain.assumptions import ParameterError
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import Draws
@@ -60,6 +63,11 @@ def reference_draws(strategy: Strategy, draws: Draws, run: int) -> loop_engine.D
         programme=one("saving programme"),
         delivery={name: one(f"saving/{name}/delivery") for name in schemes},
         slip={name: one(f"saving/{name}/slip") for name in schemes},
+        parameters={
+            name: (where, width)
+            for name in (matched(d.name) for d in strategy.drivers if d.drawn_error is not None)
+            for where, width in [draws.normals(f"parameters/{name}", 2)[run].tolist()]
+        },
     )
 
 
@@ -94,6 +102,31 @@ def test_each_run_is_the_reference_run(tables: Tables) -> None:
         slow = loop_engine.project(model, reference_draws(strategy, draws, run))
         largest = max(abs(value) for values in slow.values() for value in values if value is not None)
         # Quantiles are read off a table that is good to 1e-7 of a range.
+        assert_same(fast, run, slow, max(PENNY, largest * 3e-7))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(tables=case_tables(), errors=st.lists(st.tuples(st.floats(0, 0.05), st.floats(0, 0.6)), min_size=6))
+def test_each_run_is_the_reference_run_where_distributions_are_not_sure(
+    tables: Tables, errors: list[tuple[float, float]]
+) -> None:
+    base = strategy_of(tables)
+    drivers = tuple(
+        replace(driver, parameter_error=ParameterError(location_error=where, scale_error=width))
+        for driver, (where, width) in zip(base.drivers, errors, strict=False)
+    )
+    strategy = replace(base, drivers=(*drivers, *base.drivers[len(drivers) :]))
+    draws = Draws(seed=7, block=3, runs=RUNS)
+    fast = project(strategy, sample_futures(strategy, draws))
+    model = loop_engine.read_model(tables)
+    for driver in strategy.drivers:
+        if driver.drawn_error is not None:
+            slow_driver = model.drivers[matched(driver.name)]
+            slow_driver.location_error = driver.drawn_error.location_error
+            slow_driver.scale_error = driver.drawn_error.scale_error
+    for run in range(RUNS):
+        slow = loop_engine.project(model, reference_draws(strategy, draws, run))
+        largest = max(abs(value) for values in slow.values() for value in values if value is not None)
         assert_same(fast, run, slow, max(PENNY, largest * 3e-7))
 
 

@@ -275,6 +275,8 @@ class Driver:
     values: list[float]
     persistence: float
     central: list[float]
+    location_error: float = 0.0
+    scale_error: float = 0.0
 
 
 @dataclass
@@ -400,6 +402,7 @@ class Draws:
     ``drivers`` holds z[1..T] of each driver (index 0 is year 1), already correlated; ``monitoring`` one for
     each row in sheet order; ``occurs`` and ``size`` one for each pressure (it occurs when Phi(z) <
     probability); ``programme`` is Z, ``delivery`` y_j and ``slip`` y'_j of each scheme (Sections 3 and 4).
+    ``parameters`` holds two of each driver whose distribution is not sure: where it lies, and its width.
     """
 
     drivers: dict[str, list[float]]
@@ -409,6 +412,7 @@ class Draws:
     programme: float
     delivery: dict[str, float]
     slip: dict[str, float]
+    parameters: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 # Section 2: reading
@@ -706,6 +710,13 @@ def error_path(driver: Driver, z: list[float] | None, horizon: int) -> list[floa
     return errors
 
 
+def moved_and_stretched(driver: Driver, errors: list[float], z: tuple[float, float]) -> list[float]:
+    """Give e'[0..T] = delta + s e[t] for t > 0, with delta and s of one run: s lognormal of mean 1."""
+    delta = driver.location_error * z[0]
+    s = math.exp(driver.scale_error * z[1]) / math.exp(driver.scale_error**2 / 2.0)
+    return [errors[0]] + [delta + s * error for error in errors[1:]]
+
+
 @dataclass
 class Paths:
     """The drivers of one run: e, the central rate, and x = central + e, by driver, for years 0..T."""
@@ -724,6 +735,8 @@ def driver_paths(model: Model, draws: Draws | None) -> Paths:
         if draws is not None and z is None and driver.distribution != "fixed":
             raise KeyError(name)
         errors = error_path(driver, z, model.horizon)
+        if draws is not None and name in draws.parameters:
+            errors = moved_and_stretched(driver, errors, draws.parameters[name])
         paths.error[name] = errors
         paths.central[name] = driver.central
         paths.rate[name] = [central + e for central, e in zip(driver.central, errors, strict=True)]

@@ -192,7 +192,12 @@ class Pair:
             if cause is not None and cause not in changed:
                 driver = replace(driver, central_rates=before.central_rates)
             if Cause.SPREAD not in changed:
-                driver = replace(driver, distribution=before.distribution, persistence=before.persistence)
+                driver = replace(
+                    driver,
+                    distribution=before.distribution,
+                    persistence=before.persistence,
+                    parameter_error=before.parameter_error,
+                )
             yield driver
         yield from earlier.values()
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 
+from mtfs.domain.calibration import Calibration
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.draws import Sampling
 from mtfs.engine.shapes import Floats
@@ -184,6 +186,8 @@ class SweepFacts:
         What has the same draws in every council: names or roles of drivers, such as ``cpi``.
     version : str
         The version of mtfs.
+    calibration : Calibration, optional
+        What says how sure the ranges of the drivers are, where futures differ in that.
     """
 
     runs: int
@@ -191,6 +195,15 @@ class SweepFacts:
     sampling: Sampling
     shared: tuple[str, ...]
     version: str
+    calibration: Calibration | None = None
+
+    @property
+    def parameters(self) -> str:
+        """What tells that calibration from any other: name, version and hash; blank where there is none."""
+        if self.calibration is None:
+            return ""
+        mark = sha256(repr(self.calibration).encode()).hexdigest()[:12]
+        return f"{self.calibration.name}, version {self.calibration.version} ({mark})"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,9 @@ to draw anew along one direction alone is to move a driver in a way that has a m
 - along ``l_d`` the driver itself is drawn anew, and every other moves with it as far as it is correlated;
 - along what is left of ``l_d`` when the directions of the other drivers are taken out, this driver alone is
   drawn anew, given what the others are.
+
+Where the parameters of its distribution differ from future to future, they are its own, and are drawn anew
+with it either way.
 """
 
 from collections.abc import Sequence
@@ -19,7 +22,13 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import DrawSource, GivenDraws
 from mtfs.engine.sampling import Futures, sample_futures
 from mtfs.engine.shapes import Floats
-from mtfs.engine.uncertainties import Uncertainty, copula_weights, driver_streams
+from mtfs.engine.uncertainties import (
+    PARAMETERS,
+    Uncertainty,
+    copula_weights,
+    driver_streams,
+    parameter_streams,
+)
 
 __all__ = ["Directions", "directions_of", "redraw_along"]
 
@@ -37,6 +46,8 @@ class Directions:
         The drivers.
     streams : tuple of str
         The streams of the normals.
+    parameters : tuple of (str or None)
+        Of each driver the stream of the parameters of its distribution; None where they are sure.
     together : ndarray, shape (drivers, streams)
         Of each driver the direction along which it and all that comes with it is drawn, of length 1.
     beyond : ndarray, shape (drivers, streams)
@@ -46,6 +57,7 @@ class Directions:
 
     drivers: tuple[Uncertainty, ...]
     streams: tuple[str, ...]
+    parameters: tuple[str | None, ...]
     together: Floats
     beyond: Floats
 
@@ -70,7 +82,9 @@ def directions_of(
         In the order of `drivers`.
     """
     named, weights = driver_streams(strategy, named_as or strategy), copula_weights(strategy)
-    streams = tuple(dict.fromkeys(stream for driver in drivers for stream, _ in driver.streams))
+    parameters = parameter_streams(strategy, named_as or strategy)
+    made_of = (named[other] for driver in drivers for other, _ in weights[matched(driver.name)])
+    streams = tuple(dict.fromkeys(made_of))
     together = np.zeros((len(drivers), len(streams)))
     for i, driver in enumerate(drivers):
         for other, weight in weights[matched(driver.name)]:
@@ -82,7 +96,13 @@ def directions_of(
         length = float(np.linalg.norm(left))
         if length > _NOTHING_LEFT:
             beyond[i] = left / length
-    return Directions(drivers=tuple(drivers), streams=streams, together=together, beyond=beyond)
+    return Directions(
+        drivers=tuple(drivers),
+        streams=streams,
+        parameters=tuple(parameters.get(matched(driver.name)) for driver in drivers),
+        together=together,
+        beyond=beyond,
+    )
 
 
 def redraw_along(
@@ -91,10 +111,11 @@ def redraw_along(
     second: DrawSource,
     directions: Directions,
     direction: Floats,
+    driver: Uncertainty,
     *,
     named_as: Strategy | None = None,
 ) -> Futures:
-    """Draw correlated drivers anew along one direction, and keep them as they are across it.
+    """Draw one of correlated drivers anew along a direction, and keep them as they are across it.
 
     Parameters
     ----------
@@ -105,7 +126,9 @@ def redraw_along(
     directions : Directions
         The drivers.
     direction : ndarray, shape (streams,)
-        One of their directions.
+        One of its directions.
+    driver : Uncertainty
+        The driver, whose parameters are drawn anew where they are not sure.
     named_as : Strategy, optional
         The strategy whose names the draws go by: the case without edits.
 
@@ -126,5 +149,9 @@ def redraw_along(
         stream: normals + weight * change if weight else normals
         for weight, stream, normals in zip(direction, directions.streams, before, strict=True)
     }
+    for one, stream in zip(directions.drivers, directions.parameters, strict=True):
+        if stream is not None:
+            source = second if one == driver else first
+            given[stream] = source.normals(stream, PARAMETERS)
     drivers_alone = replace(strategy, monitoring=(), pressures=(), savings=())
     return sample_futures(drivers_alone, GivenDraws(first.runs, given), named_as=named_as)

@@ -158,6 +158,7 @@ def redrawn(
             if rows not in known:
                 known[rows] = directions_of(strategy, rows, named_as=named_as)
             which = known[rows].together if redraw.kind is RedrawKind.TOGETHER else known[rows].beyond
-            direction = which[rows.index(redraw.members[0])]
-            other = redraw_along(strategy, first, second, known[rows], direction, named_as=named_as)
+            (driver,) = redraw.members
+            direction = which[rows.index(driver)]
+            other = redraw_along(strategy, first, second, known[rows], direction, driver, named_as=named_as)
         yield swap_rows(futures[0], other, rows)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import click
 
+from mtfs.cli.parameters import tell_parameters, widened_case
+
 if TYPE_CHECKING:
     from mtfs.iotools.sip.columns import RunColumn, Source
 
@@ -77,6 +79,10 @@ class Asked(TypedDict):
         Whether to leave out drivers, and whether to replace a file.
     runs, seed, workers, sampling
         What `mtfs.analysis.blocks.Request` takes.
+    parameter_uncertainty : bool
+        Whether futures differ in how sure the ranges of the drivers are.
+    calibration : Path or None
+        The calibration that says how sure they are; None for the one that comes with the program.
     """
 
     case_path: Path
@@ -88,6 +94,8 @@ class Asked(TypedDict):
     seed: int
     workers: int | None
     sampling: str
+    parameter_uncertainty: bool
+    calibration: Path | None
 
 
 def prepare(output: Path, **asked: Unpack[Asked]) -> "tuple[Source, tuple[RunColumn, ...]]":
@@ -123,7 +131,7 @@ def prepare(output: Path, **asked: Unpack[Asked]) -> "tuple[Source, tuple[RunCol
 
     keys = measure_keys(asked["measures"])
     case_path = asked["case_path"]
-    case = read_case(case_path)
+    case = widened_case(read_case(case_path), asked["calibration"], wanted=asked["parameter_uncertainty"])
     if output.is_file():
         if output.samefile(case_path):
             msg = f"{output} is the case itself; give another name"
@@ -167,6 +175,7 @@ def tell(source: "Source", output: Path, what: str) -> None:
         f"{source.case.base.council.name}: {runs:,} future{'s' if runs != 1 else ''} from seed "
         f"{source.request.seed}, {scenarios}"
     )
+    tell_parameters(source.case)
     click.echo(f"{what} in {output}")
 
 

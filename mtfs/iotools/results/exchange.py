@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ import numpy as np
 from mtfs.analysis.runs import TIDY_COLUMNS, Result
 from mtfs.analysis.summary import Summary
 from mtfs.domain.case import Case
+from mtfs.domain.parameters import unchanged_drivers
 from mtfs.engine.shapes import Floats
 from mtfs.iotools.atomic import guarded_text
 
-__all__ = ["case_mapping", "results_csv", "results_json", "results_mapping"]
+__all__ = ["case_mapping", "parameter_mapping", "results_csv", "results_json", "results_mapping"]
 
 #: Figures are written to the penny, as an accountant checks them.
 _MONEY_DECIMALS = 2
@@ -74,6 +76,33 @@ def case_mapping(case: Case) -> dict[str, Any]:
     }
 
 
+def parameter_mapping(case: Case) -> dict[str, Any]:
+    """Return how sure the ranges of the drivers are, where futures differ in that.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+
+    Returns
+    -------
+    dict
+        Under ``parameter_uncertainty``: the calibration, the standard errors of each driver, as fractions,
+        and the drivers whose ranges are the same in every future. Empty where all are.
+    """
+    errors = case.parameter_errors
+    if errors is None:
+        return {}
+    told = {
+        "calibration": errors.source,
+        "calibration_file": errors.file,
+        "drivers": {name: asdict(error) for name, error in errors.by_driver.items()},
+        "unchanged": list(unchanged_drivers(case)),
+        "roles_guessed": list(errors.guessed),
+    }
+    return {"parameter_uncertainty": told}
+
+
 def results_mapping(case: Case, results: Mapping[str, Result], version: str) -> dict[str, Any]:
     """Return results in the form of the contract's JSON.
 
@@ -98,6 +127,7 @@ def results_mapping(case: Case, results: Mapping[str, Result], version: str) -> 
         "runs": first.runs,
         "seed": first.seed,
         "sampling": first.sampling.value,
+        **parameter_mapping(case),
         "input_sha256": case.sha256,
         "years": list(case.years),
         "scenarios": {name: _scenario_mapping(result) for name, result in results.items()},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mtfs.analysis.findings import Finding, Table, Unit, Value
 from mtfs.domain.case import Case
 from mtfs.iotools.atomic import guarded_text
-from mtfs.iotools.results.exchange import case_mapping
+from mtfs.iotools.results.exchange import case_mapping, parameter_mapping
 
 if TYPE_CHECKING:
     from mtfs.iotools.results.manifest import Manifest
@@ -85,6 +85,7 @@ def finding_json(case: Case, finding: Finding, manifest: "Manifest") -> str:
         "runs": finding.runs,
         "seed": finding.seed,
         "sampling": manifest.sampling,
+        **parameter_mapping(case),
         "input_sha256": case.sha256,
         "years": list(case.years),
         **finding_mapping(finding),

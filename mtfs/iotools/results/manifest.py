@@ -9,6 +9,7 @@ from mtfs.iotools.results.live.formulas import Cell
 from mtfs.iotools.results.page import Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
 from mtfs.words.figures import source_line
+from mtfs.words.parameters import parameter_sentences
 
 __all__ = ["Manifest", "manifest_page"]
 
@@ -95,7 +96,7 @@ def manifest_page(
     """
     page = Page(book, "Manifest", [30, 90], about="Where these results come from, and what the terms mean")
     page.title("Where these results come from")
-    cells = {}
+    cells, parameters = {}, " ".join(parameter_sentences(case))
     for label, value in (
         ("Council", case.base.council.name),
         ("ONS code", case.base.council.ons_code),
@@ -105,6 +106,7 @@ def manifest_page(
         ("Seed", seed),
         ("Runs", runs),
         *((("Sampling", manifest.sampling),) if manifest.sampling else ()),
+        *((("Parameter uncertainty", parameters),) if parameters else ()),
         ("Scenarios", scenarios),
         ("Made on", f"{manifest.made_at:%d %B %Y at %H:%M}"),
         ("To make them again", manifest.command),

@@ -13,6 +13,7 @@ from mtfs.iotools.results.native.sheet import ChartRows
 from mtfs.iotools.results.native.style import NativeChart
 from mtfs.iotools.results.page import CHANCE, MILLIONS, Page
 from mtfs.nomenclature import MEASURES, PLAN_LINES, PROBABILITIES
+from mtfs.words.parameters import parameter_sentence
 
 __all__ = ["begin_summary", "fill_summary", "scenarios_page"]
 
@@ -75,6 +76,8 @@ def fill_summary(
         f"Scenario {result.scenario}: {result.runs:,} futures from seed {result.seed}. Amounts are in £m; "
         "a positive gap is a shortfall, and brackets are negative."
     )
+    if case.parameter_errors is not None:
+        page.text(parameter_sentence(case))
     for remark in case.remarks:
         if remark.severity == "warning":
             page.text(f"Warning: {remark.text}")

@@ -18,6 +18,7 @@ from mtfs.engine.draws import BLOCK_RUNS, DrawSource
 from mtfs.engine.sampling import driver_rates, sample_futures
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
+from mtfs.iotools.results.exchange import parameter_mapping
 from mtfs.nomenclature import MEASURES
 
 __all__ = ["Block", "ColumnKind", "RunColumn", "Source", "measure_keys", "run_blocks", "run_columns"]
@@ -135,6 +136,7 @@ class Source:
             "runs": request.runs,
             "seed": request.seed,
             "sampling": request.sampling.value,
+            **parameter_mapping(self.case),
         }
 
     @property
@@ -143,10 +145,11 @@ class Source:
         request = self.request
         plural = "s" if len(self.scenarios) != 1 else ""
         runs = f"{request.runs:,} run{'s' if request.runs != 1 else ''}"
+        parameters = ", parameter uncertainty on" if self.case.parameter_errors is not None else ""
         return (
             f"mtfs {self.version}, {self.date}: {self.facts['case']} (SHA-256 {self.case.sha256}), "
             f"scenario{plural} {', '.join(self.scenarios)}, {runs} from seed {request.seed}, sampling "
-            f"{request.sampling.value}"
+            f"{request.sampling.value}{parameters}"
         )
 
 

@@ -165,7 +165,10 @@ def shock_part(source: Source, names: Names) -> ShockPart:
         for base, driver in zip(
             source.case.base.drivers, source.case.strategies[scenario].drivers, strict=True
         )
-        if (metalog := exact_metalog(driver.distribution)) is not None and not driver.distribution.is_certain
+        if (metalog := exact_metalog(driver.distribution)) is not None
+        and not driver.distribution.is_certain
+        # One whose parameters differ from future to future is a metalog in each, and none over all.
+        and driver.drawn_error is None
     }
     subjects = list(dict.fromkeys(name for _, name in drivers))
     generators = _generators(subjects, source.request.seed)

@@ -70,6 +70,8 @@ def key_of(source: "CaseSource", facts: SweepFacts) -> dict[str, object]:
         "sampling": facts.sampling.value,
         "shared": list(facts.shared),
         "version": facts.version,
+        # Not there where it is blank, as in the files of earlier sweeps.
+        **({"parameters": facts.parameters} if facts.parameters else {}),
     }
 
 

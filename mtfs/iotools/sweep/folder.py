@@ -39,15 +39,18 @@ def _facts_json(facts: SweepFacts) -> dict[str, object]:
         "sampling": facts.sampling.value,
         "shared": list(facts.shared),
         "version": facts.version,
+        "parameters": facts.parameters,
     }
 
 
 def _told(facts: dict[str, object]) -> str:
     shared = facts.get("shared")
     names = ", ".join(map(str, shared)) if isinstance(shared, list) else "?"
+    parameters = facts.get("parameters")
     return (
         f"{facts.get('runs', '?')} runs from seed {facts.get('seed', '?')}, {facts.get('sampling', '?')}, "
         f"shared {names or 'nothing'}, mtfs {facts.get('version', '?')}"
+        f"{f', parameter uncertainty from {parameters}' if parameters else ''}"
     )
 
 
@@ -107,7 +110,7 @@ class SweepFolder:
         except ValueError:
             found = {}
         wanted = _facts_json(facts)
-        if not isinstance(found, dict) or {name: found.get(name) for name in wanted} != wanted:
+        if not isinstance(found, dict) or {name: found.get(name, "") for name in wanted} != wanted:
             there = _told(found if isinstance(found, dict) else {})
             msg = (
                 f"{self.path} holds another sweep ({there}), and figures of two are not mixed; this one is "

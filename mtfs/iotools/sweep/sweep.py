@@ -171,6 +171,7 @@ def _write(path: Path, sweep: Sweep) -> None:
         "seed": str(sweep.facts.seed),
         "sampling": sweep.facts.sampling.value,
         "shared": ", ".join(sweep.facts.shared),
+        **({"parameter_uncertainty": sweep.facts.parameters} if sweep.facts.parameters else {}),
         "source": sweep.source,
     }
     ranked = league_table(league(sweep.outcomes))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mtfs import __version__
 from mtfs.analysis.blocks import Request
+from mtfs.analysis.evidence.parameters import widened
 from mtfs.analysis.nation.council import run_council
 from mtfs.analysis.nation.records import CouncilFault, SweepFacts
 from mtfs.iotools.atomic import write_atomically
@@ -81,7 +82,10 @@ def work_on(source: CaseSource, facts: SweepFacts, file: str | None = None) -> D
         Where the file could not be written: that is no fault of the council's.
     """
     try:
-        run = run_council(source.case(), request=request_of(facts), shared=facts.shared, kind=source.kind)
+        case = source.case()
+        if facts.calibration is not None:
+            case = widened(case, facts.calibration)
+        run = run_council(case, request=request_of(facts), shared=facts.shared, kind=source.kind)
         parquet = council_bytes(run, key_of(source, facts))
     # One council's case costs no other its work, whatever is the matter with it.
     except Exception as error:

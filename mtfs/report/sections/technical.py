@@ -16,6 +16,7 @@ from mtfs.report.sections.technical_tables import (
 )
 from mtfs.words.figures import capital
 from mtfs.words.method import LIMITS, correlation_sentence, method_paragraphs, precision_sentences
+from mtfs.words.parameters import parameter_sentences
 
 __all__ = ["technical_section"]
 
@@ -32,6 +33,10 @@ def _command(material: Material) -> str:
     if material.earlier is not None:
         words += ["--since", PurePath(material.earlier.case.path).name or "OLD.xlsx"]
     words += ["--runs", str(request.runs), "--seed", str(request.seed), "--sampling", str(request.sampling)]
+    if case.parameter_errors is not None:
+        words.append("--parameter-uncertainty")
+        if case.parameter_errors.file:
+            words += ["--calibration", case.parameter_errors.file]
     return shlex.join(words)
 
 
@@ -45,6 +50,12 @@ def _remarks(material: Material) -> list[Block]:
     count = "1 thing was" if len(told) == 1 else f"{len(told)} things were"
     items = tuple(map(capital, told))
     return [Paragraph(f"{count} noticed when the case was read:"), Bullets(items)]
+
+
+def _parameters(material: Material) -> list[Block]:
+    """Tell that ranges are drawn themselves, where they are."""
+    told = " ".join(parameter_sentences(material.case))
+    return [Paragraph(told, lead="How sure the ranges are.")] if told else []
 
 
 def technical_section(material: Material) -> Section:
@@ -71,6 +82,7 @@ def technical_section(material: Material) -> Section:
         Subheading("How the figures are worked out"),
         *(Paragraph(text, lead=lead) for lead, text in method_paragraphs(material.request)),
         Paragraph(correlation_sentence(result.strategy.correlations), lead="What moves together."),
+        *_parameters(material),
         Subheading("How sure the figures are"),
         Paragraph(" ".join(precision_sentences(result))),
         Subheading("What this report was made from"),

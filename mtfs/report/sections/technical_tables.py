@@ -50,6 +50,7 @@ def origin_table(material: Material) -> TableBlock:
         Whoever has the same case and the same version gets the same figures from these.
     """
     case, request = material.case, material.request
+    parameters = "" if case.parameter_errors is None else f"on, from {case.parameter_errors.source}"
     rows = [
         ("Program", f"mtfs {material.version}"),
         ("Case", PurePath(case.path).name or "made in Python"),
@@ -60,6 +61,7 @@ def origin_table(material: Material) -> TableBlock:
         ("Futures", f"{request.runs:,}"),
         ("Seed", str(request.seed)),
         ("Sampling", str(request.sampling)),
+        *((("Parameter uncertainty", parameters),) if parameters else ()),
         ("Made", material.made_at.strftime("%Y-%m-%d %H:%M")),
     ]
     if material.earlier is not None:

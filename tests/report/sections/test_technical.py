@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from mtfs import Case, read_case
+from mtfs.domain.assumptions import ParameterError
+from mtfs.domain.parameters import ParameterErrors, with_parameter_errors
 from mtfs.nomenclature import MEASURES, PLAN_LINES
 from mtfs.report.document import Bullets, Paragraph, Section, TableBlock, plain_text
 from mtfs.report.material import Audience, gather
@@ -50,6 +52,18 @@ def test_officers_have_what_makes_it_again(case: Case) -> None:
     assert "The case gives 3 pairs of yearly rates that move together." in text_of(section)
     # No path of the machine that it was made on.
     assert not re.search(r"/(tmp|home|work|Users)", str(section))
+
+
+def test_ranges_that_are_drawn_themselves_are_told(case: Case) -> None:
+    error = ParameterError(location_error=0.004, scale_error=0.3)
+    errors = ParameterErrors(by_driver={"cpi": error}, source="A calibration", file="mine.toml")
+    wide = with_parameter_errors(case, errors)
+    section = technical_section(make_material(wide, Audience.OFFICERS))
+    assert dict(tables_of(section)["origin"].rows)["Parameter uncertainty"] == "on, from A calibration"
+    (told,) = [b for b in section.blocks if isinstance(b, Paragraph) and b.lead == "How sure the ranges are."]
+    assert plain_text(told.text).startswith("Parameter uncertainty is on: where the range of 1 assumption")
+    command = "--sampling latin-hypercube --parameter-uncertainty --calibration mine.toml"
+    assert command in text_of(section)
 
 
 def test_the_command_names_the_scenarios_unless_all_are_shown(case: Case) -> None:
