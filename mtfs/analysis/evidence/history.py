@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from mtfs.analysis.evidence.breaks import BREAKS, Break
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -131,29 +133,6 @@ NEW_DEFINITIONS = {
     "education": ("2014/15",),
     "public_health": ("2015/16",),
 }
-
-
-@dataclass(frozen=True)
-class Break:
-    """Something that makes a line of one year unlike that of another, other than what councils did.
-
-    Parameters
-    ----------
-    key : str
-        What stands in the column ``breaks``, several separated by a blank.
-    title : str
-        Its name.
-    text : str
-        What changed, for which years and lines, and what it does to comparisons.
-    """
-
-    key: str
-    title: str
-    text: str
-
-
-#: The breaks that a history names, in the order in which they came.
-BREAKS: dict[str, Break] = {}
 
 
 def line_label(key: str) -> str:

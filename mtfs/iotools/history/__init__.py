@@ -1,0 +1,1 @@
+"""The history of budgets and outturns: made from the published returns, matched, reconciled and read back."""
