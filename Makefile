@@ -1,6 +1,7 @@
 # make demo   set up, run the Halton case from its workbook to its results, and write a report
 # make test   set up, and run linters, types and every test
 # make cases  make the three workbooks in scenarios/ again from their scripts
+# make calibration  fit the calibration pack again to the published files in the folder DATA
 # make clean  remove what the others made
 #
 # Needs Python 3.11 to 3.13 and nothing else. Another interpreter: make demo PYTHON=python3.12
@@ -16,7 +17,12 @@ BIN := $(VENV)/bin
 endif
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test cases clean
+# The folder of published files, and the pack that is fitted to them with the date that it bears.
+DATA ?= ../shared/data
+PACK := mtfs/iotools/calibration/packs/england-2026-11.toml
+PACK_DATE := 2026-11-22
+
+.PHONY: demo test cases calibration clean
 
 demo: $(VENV)/installed
 	$(BIN)/mtfs run scenarios/halton-2024-25.xlsx
@@ -32,6 +38,9 @@ test: $(VENV)/installed-for-tests
 
 cases: $(VENV)/installed
 	$(BIN)/python -m scenarios.build
+
+calibration: $(VENV)/installed
+	$(BIN)/mtfs calibrate $(DATA) --date $(PACK_DATE) -o $(PACK) --force
 
 clean:
 	rm -rf $(VENV) scenarios/*-report.* $(filter-out scenarios/build/,$(wildcard scenarios/*/)) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

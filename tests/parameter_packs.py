@@ -18,6 +18,7 @@ def growth(line: str, council_class: str, location: float, scale: float) -> Serv
         national_sd=0.01,
         own_sd=0.04,
         persistence=0.1,
+        foreseen=0.3,
         location_error=location,
         scale_error=scale,
         councils=100,

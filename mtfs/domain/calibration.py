@@ -5,14 +5,15 @@ none, because it is a published figure or an assumption, it is 0.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mtfs.domain.checks import finite, in_order, within
+from mtfs.domain.checks import finite, guess_fraction, in_order, within
 from mtfs.domain.stresses import Standing
 from mtfs.errors import Breach, RuleError
 
 __all__ = [
     "ANY_CLASS",
+    "OTHER_NET",
     "BudgetError",
     "Calibration",
     "Correlation",
@@ -25,6 +26,10 @@ __all__ = [
 
 #: What stands for every class of authority.
 ANY_CLASS = "all"
+#: Net revenue expenditure less social care, which a pack has beside the lines of a history.
+OTHER_NET = "other_net"
+#: A rate or a share beyond this is taken for a percentage that was written as a whole number.
+_MOST_SHARE = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +101,7 @@ class BudgetError:
 
     def breaches(self) -> Iterator[Breach]:
         """Yield what is wrong with the record."""
+        yield from _shares(self, "low", "middle", "high")
         yield from in_order(("low", "middle", "high"), (self.low, self.middle, self.high))
         yield from _not_negative(self, "national_sd", "own_sd", "location_error", "scale_error")
         yield from within("persistence", self.persistence, -1, 1)
@@ -122,6 +128,9 @@ class ServiceGrowth:
         As of `BudgetError`.
     persistence : float
         The correlation of a council's own deviations of two years running, not below 0.
+    foreseen : float
+        How much of a difference in growth from other councils the year's budget had foreseen; the spread is
+        of what is left.
     location_error, scale_error : float
         Standard errors of the mean, and of the width as a share of it.
     councils, years : int
@@ -139,6 +148,7 @@ class ServiceGrowth:
     national_sd: float
     own_sd: float
     persistence: float
+    foreseen: float
     location_error: float
     scale_error: float
     councils: int
@@ -147,9 +157,11 @@ class ServiceGrowth:
 
     def breaches(self) -> Iterator[Breach]:
         """Yield what is wrong with the record."""
+        yield from _shares(self, "low", "middle", "high")
         yield from in_order(("low", "middle", "high"), (self.low, self.middle, self.high))
         yield from _not_negative(self, "national_sd", "own_sd", "location_error", "scale_error")
         yield from within("persistence", self.persistence, 0, 1)
+        yield from within("foreseen", self.foreseen, 0, 1)
         yield from within("mean", self.mean, -1, 1)
 
     def __post_init__(self) -> None:
@@ -239,7 +251,9 @@ class ForecastError:
 
     def breaches(self) -> Iterator[Breach]:
         """Yield what is wrong with the record."""
-        yield from finite(self, "bias", "location_error", "scale_error")
+        yield from _shares(self, "bias")
+        for year, rate in self.central.items():
+            yield from _share("central", rate, year=year)
         yield from _not_negative(self, "sd_below", "sd_above", "location_error", "scale_error")
         yield from within("persistence", self.persistence, 0, 1)
 
@@ -285,6 +299,9 @@ class PlanGrowth:
         """Yield what is wrong with the record."""
         yield from within("mean", self.mean, -1, 1)
         yield from _not_negative(self, "national_sd", "council_sd", "own_sd", "location_error", "scale_error")
+        for code, pair in self.councils.items():
+            yield from _share("councils", pair[0], year=code)
+            yield from within("councils", pair[1], 0, _MOST_SHARE, year=code)
 
     def __post_init__(self) -> None:
         _hold(self)
@@ -326,6 +343,7 @@ class Prior:
 
     def breaches(self) -> Iterator[Breach]:
         """Yield what is wrong with the record."""
+        yield from finite(self, "mean", "low", "likely", "high")
         yield from in_order(("low", "likely", "high"), (self.low, self.likely, self.high))
         yield from _not_negative(self, "sd", "location_error", "scale_error")
 
@@ -334,6 +352,16 @@ class Prior:
 
 
 _Record = BudgetError | ServiceGrowth | Correlation | ForecastError | PlanGrowth | Prior
+
+
+def _share(field: str, value: float, *, year: str = "") -> Iterator[Breach]:
+    for breach in within(field, value, -_MOST_SHARE, _MOST_SHARE, year=year):
+        yield replace(breach, guess=guess_fraction(value, -_MOST_SHARE, _MOST_SHARE))
+
+
+def _shares(record: object, *names: str) -> Iterator[Breach]:
+    for name in names:
+        yield from _share(name, getattr(record, name))
 
 
 def _not_negative(record: object, *names: str) -> Iterator[Breach]:

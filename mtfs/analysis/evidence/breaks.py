@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["BREAKS", "NOT_VERIFIED", "Break", "BreakKind"]
+__all__ = ["BREAKS", "NOT_VERIFIED", "Break", "BreakKind", "new_definitions"]
 
 #: What stands at the end of a source where no document was at hand to check it against.
 NOT_VERIFIED = "not verified"
@@ -413,3 +413,27 @@ _TABLE = (
 
 #: The breaks that a history names, by key, in the order in which they came.
 BREAKS: dict[str, Break] = {each.key: each for each in _TABLE}
+
+#: The breaks by which whole services moved from one line to another, or came to councils: growth is not told
+#: across them.
+_MOVED_SERVICES = ("childrens_lines", "public_health_0_5", "early_years")
+
+
+def new_definitions(line: str) -> tuple[str, ...]:
+    """Return the years whose figures cannot be compared with the year before, as services moved.
+
+    Parameters
+    ----------
+    line : str
+        A line of the history.
+
+    Returns
+    -------
+    tuple of str
+        Year labels, in order.
+    """
+    moved = [BREAKS[key] for key in _MOVED_SERVICES if line in BREAKS[key].lines]
+    begins = {
+        begin for one in moved for begin in range(int(one.first[:4]), int((one.last or one.first)[:4]) + 1)
+    }
+    return tuple(f"{begin}/{(begin + 1) % 100:02d}" for begin in sorted(begins))

@@ -13,7 +13,7 @@ from mtfs.analysis.evidence.history import SOCIAL_CARE_CLASSES
 from mtfs.domain.calibration import ANY_CLASS, BudgetError
 from mtfs.engine.shapes import Floats
 
-__all__ = ["fit_budget_errors", "own_errors", "recurring_share", "scale_error"]
+__all__ = ["fit_budget_errors", "own_errors", "recurring_share", "scale_error", "without_medians"]
 
 #: A line with fewer council-years in a group is not fitted.
 _FEWEST = 100
@@ -171,8 +171,8 @@ def recurring_share(cells: ErrorCells, model: ErrorModel) -> float:
         return 0.0
     growth = (cells.budget[here + 1] - cells.budget[here]) / _bases(cells)[here]
     known = np.array([model.spreads[key] for key in cells.council_class[here]])
-    rises = _without_medians(growth, cells.year[here])
-    errors = _without_medians(cells.error[here], cells.year[here])
+    rises = without_medians(growth, cells.year[here])
+    errors = without_medians(cells.error[here], cells.year[here])
     errors = np.clip(errors / known, -_MOST, _MOST) * known
     width = max(width_of(rises), 1e-12)
     rises = np.clip(rises, -_MOST * width, _MOST * width)
@@ -185,7 +185,21 @@ def _bases(cells: ErrorCells) -> Floats:
     return np.divide(missed, cells.error, out=cells.budget.copy(), where=cells.error != 0)
 
 
-def _without_medians(values: Floats, years: Strings) -> Floats:
+def without_medians(values: Floats, years: Strings) -> Floats:
+    """Return values less the median of those of the same year.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+        The values.
+    years : ndarray of str, shape (n,)
+        The year of each.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        What is left.
+    """
     left = values.copy()
     for year in np.unique(years):
         left[years == year] -= np.median(values[years == year])

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from mtfs.analysis.evidence.history import NEW_DEFINITIONS, check_history
+from mtfs.analysis.evidence.breaks import new_definitions
+from mtfs.analysis.evidence.history import check_history
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
@@ -147,7 +148,7 @@ def growth_cells(
     _, outturns = by_council(history, line, classes)
     outturn, total = outturns[line], outturns["service_expenditure"]
     councils, kinds, years = (outturn.index.get_level_values(level).to_numpy(str) for level in range(3))
-    renewed = NEW_DEFINITIONS.get(line, ())
+    renewed = new_definitions(line)
     last_year = ["" if year in renewed else f"{int(year[:4]) - 1}/{year[2:4]}" for year in years]
     before = pd.MultiIndex.from_arrays([councils, kinds, last_year])
     earlier = pd.Series(outturn.reindex(before).to_numpy(float), index=outturn.index)

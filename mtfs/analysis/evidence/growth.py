@@ -7,19 +7,22 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from mtfs.analysis.evidence.budget_errors import scale_error
-from mtfs.analysis.evidence.cells import OTHER_NET, ErrorCells, by_council, growth_cells
-from mtfs.analysis.evidence.errors import ErrorModel, fit_errors
+from mtfs.analysis.evidence.breaks import new_definitions
+from mtfs.analysis.evidence.budget_errors import scale_error, without_medians
+from mtfs.analysis.evidence.cells import OTHER_NET, ErrorCells, budget_cells, by_council, growth_cells
+from mtfs.analysis.evidence.errors import ErrorModel, fit_errors, width_of
 from mtfs.analysis.evidence.groups import FITTED_LINES, groups_of, history_sources, in_ordinary_years
-from mtfs.analysis.evidence.history import NEW_DEFINITIONS, SHOCK_YEARS, SOCIAL_CARE_CLASSES
+from mtfs.analysis.evidence.history import SHOCK_YEARS, SOCIAL_CARE_CLASSES
 from mtfs.domain.calibration import ANY_CLASS, ServiceGrowth
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
-__all__ = ["NationalSteps", "fit_growth", "national_steps"]
+__all__ = ["NationalSteps", "fit_growth", "national_steps", "unforeseen"]
 
 #: A line with fewer steps of a year in a group is not fitted.
 _FEWEST = 100
+#: Growth beyond this many standard deviations counts as this many where a slope is fitted.
+_MOST = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +98,7 @@ def national_steps(
     ordinary = [year for year in sorted(wide.columns) if year not in SHOCK_YEARS and wide[year].notna().any()]
     ends, lengths, growth = [], [], []
     for first, last in pairwise(ordinary):
-        if any(first < year <= last for year in NEW_DEFINITIONS.get(line, ())):
+        if any(first < year <= last for year in new_definitions(line)):
             continue
         labels = _labels_after(first, last)
         if lacking := [label for label in labels if label not in inflation]:
@@ -151,27 +154,68 @@ def fit_growth(history: pd.DataFrame, inflation: Mapping[str, float]) -> tuple[S
 def _records(
     history: pd.DataFrame, line: str, classes: tuple[str, ...], inflation: Mapping[str, float]
 ) -> Iterator[ServiceGrowth]:
-    cells = in_ordinary_years(growth_cells(history, line, classes, inflation))
+    grown = in_ordinary_years(growth_cells(history, line, classes, inflation))
+    cells, foreseen = unforeseen(grown, budget_cells(history, line, classes))
     if len(cells) < _FEWEST or len(set(cells.year.tolist())) < 2:
         return
     steps = national_steps(history, line, classes, inflation)
+    fitted = fit_errors(cells)
     model = replace(
-        fit_errors(cells),
+        fitted,
         shocks=dict(zip(steps.ends, steps.growth.tolist(), strict=True)),
         national_mean=steps.mean,
         national_mean_error=steps.mean_error,
         national_sd=steps.sd,
     )
-    width_error = scale_error(cells, fit_errors(cells))
+    width_error = scale_error(cells, fitted)
     keys = [ANY_CLASS] if classes == SOCIAL_CARE_CLASSES else []
     for key in [*keys, *model.spreads]:
         within = cells if key == ANY_CLASS else cells.where(cells.council_class == key)
-        yield _record(line, key, model, within, steps, width_error)
+        yield replace(_record(line, key, model, within, steps), scale_error=width_error, foreseen=foreseen)
 
 
-def _record(
-    line: str, key: str, model: ErrorModel, cells: ErrorCells, steps: NationalSteps, width_error: float
-) -> ServiceGrowth:
+def unforeseen(grown: ErrorCells, budgets: ErrorCells) -> tuple[ErrorCells, float]:
+    """Return growth without what the year's budget foresaw of it, and how much of it that was.
+
+    Parameters
+    ----------
+    grown : ErrorCells
+        Growth over inflation from one outturn to the next.
+    budgets : ErrorCells
+        Budgets and outturns of the same line.
+
+    Returns
+    -------
+    cells : ErrorCells
+        The council-years that have a budget too, with what is left of their growth.
+    foreseen : float
+        The slope of growth on budgeted growth, both without what councils of the year have in common, kept
+        within 0 and 1.
+
+    Notes
+    -----
+    Councils differ in growth by what they decide as well as by what befalls them. A plan knows the former,
+    so that its uncertainty is the latter: what growth there was beyond the slope times the growth that the
+    budget set, over the last outturn at the new year's prices.
+    """
+    keys = {key: place for place, key in enumerate(zip(budgets.council, budgets.year, strict=True))}
+    places = np.array([keys.get(key, -1) for key in zip(grown.council, grown.year, strict=True)], dtype=int)
+    cells = grown.where(places >= 0)
+    planned = budgets.budget[places[places >= 0]] / cells.budget - 1
+    planned = _within(without_medians(planned, cells.year))
+    growth = _within(without_medians(cells.error, cells.year))
+    moved = float(planned @ planned)
+    slope = float(np.clip(planned @ growth / moved, 0.0, 1.0)) if moved else 0.0
+    return replace(cells, error=cells.error - slope * planned), slope
+
+
+def _within(values: Floats) -> Floats:
+    """Return values with the wild ones brought in: one return with a slip in it would decide a slope."""
+    most = _MOST * width_of(values) if len(values) else 0.0
+    return np.clip(values, -most, most)
+
+
+def _record(line: str, key: str, model: ErrorModel, cells: ErrorCells, steps: NationalSteps) -> ServiceGrowth:
     deciles = model.deciles(key)
     mean = model.national_mean + model.offsets.get(key, 0.0)
     return ServiceGrowth(
@@ -185,7 +229,8 @@ def _record(
         own_sd=model.spreads.get(key, float(np.mean(list(model.spreads.values())))),
         persistence=model.persistence,
         location_error=model.national_mean_error,
-        scale_error=width_error,
+        scale_error=0.0,
+        foreseen=0.0,
         councils=len(set(cells.council.tolist())),
         years=int(steps.lengths.sum()),
         sources=history_sources([*set(cells.year.tolist()), *steps.ends], ("outturn",)),

@@ -19,7 +19,6 @@ __all__ = [
     "CLASSES",
     "COLUMNS",
     "LINES",
-    "NEW_DEFINITIONS",
     "SHOCK_YEARS",
     "SOCIAL_CARE_CLASSES",
     "Break",
@@ -123,16 +122,6 @@ LINES = (
     HistoryLine("dsg_balance", "Dedicated schools grant balance at 31 March", _L),
 )
 _LABELS = {line.key: line.label for line in LINES}
-
-
-#: The first years in which a line holds something else than before, as its parts in the budgets (RA) show:
-#: Sure Start and services for young people went from education to children's social care in 2014-15, and
-#: public health took on children under five in October 2015. Years before and after are not compared.
-NEW_DEFINITIONS = {
-    "childrens_social_care": ("2014/15",),
-    "education": ("2014/15",),
-    "public_health": ("2015/16",),
-}
 
 
 def line_label(key: str) -> str:

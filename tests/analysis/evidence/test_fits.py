@@ -5,12 +5,13 @@ import dataclasses
 import numpy as np
 import pytest
 
+from mtfs.analysis.evidence.breaks import new_definitions
 from mtfs.analysis.evidence.budget_errors import fit_budget_errors, recurring_share
 from mtfs.analysis.evidence.cells import OTHER_NET, budget_cells, growth_cells
 from mtfs.analysis.evidence.correlations import fit_correlations
-from mtfs.analysis.evidence.errors import fit_errors
+from mtfs.analysis.evidence.errors import fit_errors, width_of
 from mtfs.analysis.evidence.groups import groups_of, history_sources, in_ordinary_years
-from mtfs.analysis.evidence.growth import fit_growth, national_steps
+from mtfs.analysis.evidence.growth import fit_growth, national_steps, unforeseen
 from mtfs.errors import RequestError
 from tests.analysis.evidence.returns_like import CLASSES, history_from, history_of, simulated, year_label
 
@@ -128,14 +129,50 @@ def test_national_steps_need_two():
         national_steps(history_of(rows), "adult_social_care", ("UA",), NO_INFLATION)
 
 
+def two_plans(share):
+    """Return growth and budgets of councils whose budgets foresee a share of what sets them apart."""
+    draw = np.random.default_rng(8)
+    grown = simulated(councils=400, years=tuple(range(2010, 2014)), spreads=dict.fromkeys(CLASSES, 0.03))
+    planned = 0.06 * draw.standard_normal(len(grown))
+    growth = share * planned + grown.error
+    start = np.full(len(grown), 1e8)
+    cells = dataclasses.replace(grown, budget=start, outturn=start * (1 + growth), error=growth)
+    budgets = dataclasses.replace(grown, budget=start * (1 + planned), outturn=cells.outturn)
+    return cells, budgets
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_what_budgets_foresaw_is_no_uncertainty(share):
+    cells, budgets = two_plans(share)
+    left, slope = unforeseen(cells, budgets)
+    assert slope == pytest.approx(share, abs=0.03)
+    assert width_of(left.error) == pytest.approx(0.03, rel=0.05)
+    assert len(left) == len(cells)
+
+
+def test_growth_without_a_budget_is_left_out():
+    cells, budgets = two_plans(0.5)
+    left, _ = unforeseen(cells, budgets.where(budgets.year != "2012/13"))
+    assert set(left.year.tolist()) == {"2010/11", "2011/12", "2013/14"}
+
+
+def test_services_that_moved_begin_a_new_definition():
+    assert new_definitions("childrens_social_care") == ("2014/15",)
+    assert new_definitions("public_health") == ("2015/16", "2016/17")
+    assert new_definitions("adult_social_care") == ()
+
+
 def test_growth_that_was_put_in_is_found():
     draw = np.random.default_rng(5)
     rows = []
     for place in range(240):
-        growth = 1.03 * (1 + 0.06 * draw.standard_normal(8))
-        levels = 100 * MILLION * np.cumprod(growth)
-        kind = CLASSES[place % 4]
-        rows += spending(*levels, council=f"E{place}", kind=kind, first=2010)
+        levels = 100 * MILLION * np.cumprod(1.03 * (1 + 0.06 * draw.standard_normal(8)))
+        # Every budget is the last outturn and 3% more: it foresees nothing that sets councils apart.
+        for step, level in enumerate(levels):
+            whose = (f"E{place}", CLASSES[place % 4], year_label(2010 + step))
+            budget = 1.03 * levels[step - 1] if step else level
+            rows.append((*whose, "adult_social_care", budget, level))
+            rows.append((*whose, "service_expenditure", budget, level))
     records = {record.council_class: record for record in fit_growth(history_of(rows), NO_INFLATION)}
     assert set(records) == {"all", *CLASSES}
     every = records["all"]

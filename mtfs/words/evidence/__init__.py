@@ -1,0 +1,1 @@
+"""What evidence says, in words: calibration, backtests, track records and neighbours."""
