@@ -77,6 +77,33 @@ _SECTIONS = {
     "Look at the nation": (
         Place("sweep", "mtfs.cli.sweep:sweep", "Run every council's case in the same national futures."),
     ),
+    "Look at the evidence": (
+        Place(
+            "history",
+            "mtfs.cli.history:history",
+            "What every council budgeted and turned out, year by year, from published returns.",
+        ),
+        Place(
+            "calibrate",
+            "mtfs.cli.calibrate:calibrate",
+            "Fit the odds of a case to the published record, or show what they were fitted to.",
+        ),
+        Place(
+            "backtest",
+            "mtfs.cli.backtest:backtest",
+            "How forecasts of outturns would have done in years that they had not seen.",
+        ),
+        Place(
+            "neighbours",
+            "mtfs.cli.neighbours:neighbours",
+            "A council beside its statistical neighbours, as context and not as a score.",
+        ),
+        Place(
+            "record",
+            "mtfs.cli.record:record",
+            "Hold the council's own track record against what is known of all councils.",
+        ),
+    ),
     "Tell it to members": (
         Place("report", "mtfs.cli.report:report", "Write a report to members: Word, HTML or PDF."),
         Place(

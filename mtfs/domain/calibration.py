@@ -14,6 +14,7 @@ from mtfs.errors import Breach, RuleError
 __all__ = [
     "ANY_CLASS",
     "OTHER_NET",
+    "BacktestCheck",
     "BudgetError",
     "Calibration",
     "Correlation",
@@ -351,7 +352,55 @@ class Prior:
         _hold(self)
 
 
-_Record = BudgetError | ServiceGrowth | Correlation | ForecastError | PlanGrowth | Prior
+@dataclass(frozen=True, kw_only=True)
+class BacktestCheck:
+    """How the distribution of a line did in years that it was not fitted to.
+
+    Parameters
+    ----------
+    line, council_class : str
+        As of `BudgetError`; ``all`` stands for every class that answers for social care.
+    years : str
+        ``ordinary``, or ``shock`` for years in which something struck every council at once.
+    covered : float
+        The share of outturns within the 80% range.
+    low, high : float
+        Its 95% interval, which knows that councils share each year's shock. Where there are too few years for
+        one it is the share itself, twice.
+    council_years : int
+        How many outturns.
+    rivals, beaten : int
+        How many plainer forecasts were tried beside it, and how many did worse (by their continuous ranked
+        probability score).
+    sources : tuple of str
+        Keys of the pack's sources.
+    """
+
+    line: str
+    council_class: str
+    years: str
+    covered: float
+    low: float
+    high: float
+    council_years: int
+    rivals: int
+    beaten: int
+    sources: tuple[str, ...]
+
+    def breaches(self) -> Iterator[Breach]:
+        """Yield what is wrong with the record."""
+        for name in ("covered", "low", "high"):
+            yield from within(name, getattr(self, name), 0, 1)
+        yield from in_order(("low", "covered", "high"), (self.low, self.covered, self.high))
+        yield from within("beaten", self.beaten, 0, self.rivals)
+        if self.years not in ("ordinary", "shock"):
+            yield Breach(field="years", allowed="expected ordinary or shock")
+
+    def __post_init__(self) -> None:
+        _hold(self)
+
+
+_Record = BacktestCheck | BudgetError | ServiceGrowth | Correlation | ForecastError | PlanGrowth | Prior
 
 
 def _share(field: str, value: float, *, year: str = "") -> Iterator[Breach]:
@@ -403,6 +452,8 @@ class Calibration:
         Growth of the number of education, health and care plans.
     priors : tuple of Prior, optional
         What rests on a few published figures and on judgement.
+    checks : tuple of BacktestCheck, optional
+        How the errors of budgets did in years left out.
     notes : tuple of str, optional
         What its reader should know.
     """
@@ -418,6 +469,7 @@ class Calibration:
     forecasts: tuple[ForecastError, ...] = ()
     plan_growth: PlanGrowth | None = None
     priors: tuple[Prior, ...] = ()
+    checks: tuple[BacktestCheck, ...] = ()
     notes: tuple[str, ...] = ()
 
     def budget_error(self, line: str, council_class: str = ANY_CLASS) -> BudgetError | None:
@@ -481,3 +533,23 @@ class Calibration:
             The record.
         """
         return next((record for record in self.priors if record.name == name), None)
+
+    def check(self, line: str, years: str, council_class: str = ANY_CLASS) -> BacktestCheck | None:
+        """Return how the distribution of a line did in years left out; None where the pack does not tell.
+
+        Parameters
+        ----------
+        line : str
+            The line.
+        years : str
+            ``ordinary`` or ``shock``.
+        council_class : str, optional
+            The class; unless given, every class that answers for social care.
+
+        Returns
+        -------
+        BacktestCheck or None
+            The record.
+        """
+        wanted = (line, years, council_class)
+        return next((r for r in self.checks if (r.line, r.years, r.council_class) == wanted), None)

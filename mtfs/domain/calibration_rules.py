@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from mtfs.domain.calibration import (
+    BacktestCheck,
     BudgetError,
     Calibration,
     Correlation,
@@ -20,7 +21,16 @@ from mtfs.errors import Breach
 
 __all__ = ["PackRecord", "pack_breaches", "record_key"]
 
-PackRecord = BudgetError | ServiceGrowth | Correlation | ForecastError | PlanGrowth | Prior | PackSource
+PackRecord = (
+    BacktestCheck
+    | BudgetError
+    | ServiceGrowth
+    | Correlation
+    | ForecastError
+    | PlanGrowth
+    | Prior
+    | PackSource
+)
 
 #: The lists of records in a pack, and what each calls its records by.
 _LISTS = {
@@ -30,6 +40,7 @@ _LISTS = {
     "correlations": "first",
     "forecasts": "series",
     "priors": "name",
+    "checks": "line",
 }
 
 
@@ -49,6 +60,8 @@ def record_key(record: PackRecord) -> tuple[str, ...]:
     match record:
         case BudgetError() | ServiceGrowth():
             return (record.line, record.council_class)
+        case BacktestCheck():
+            return (record.line, record.council_class, record.years)
         case Correlation():
             return (record.of, record.level, *sorted((record.first, record.second)))
         case ForecastError():

@@ -9,6 +9,7 @@ from mtfs.analysis.evidence.history import CLASSES, LINES
 from mtfs.domain.calibration import (
     ANY_CLASS,
     OTHER_NET,
+    BacktestCheck,
     BudgetError,
     Correlation,
     ForecastError,
@@ -47,6 +48,7 @@ TABLES: Mapping[str, type[PackRecord]] = MappingProxyType(
         "correlations": Correlation,
         "forecasts": ForecastError,
         "priors": Prior,
+        "checks": BacktestCheck,
     }
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from mtfs.analysis.evidence.backtest.checks import check_budget_errors
 from mtfs.analysis.evidence.budget_errors import fit_budget_errors
 from mtfs.analysis.evidence.correlations import fit_correlations
 from mtfs.analysis.evidence.groups import history_sources
@@ -277,7 +278,8 @@ def make_pack(
         forecasts = fit_forecast_errors(files.editions)
     plan_growth = None if files.plans is None else fit_plan_growth(files.plans)
     priors = evidence_priors()
-    records = (*errors, *growth, *together, *forecasts, plan_growth, *priors)
+    checks = check_budget_errors(history, shock_years=shock_years)
+    records = (*errors, *growth, *together, *forecasts, plan_growth, *priors, *checks)
     sources = [
         *_return_sources(files, history),
         *(edition.source for edition in files.editions),
@@ -306,6 +308,7 @@ def make_pack(
             forecasts=forecasts,
             plan_growth=plan_growth,
             priors=priors,
+            checks=checks,
             notes=_notes(outturns, paired, shock_years=shock_years),
         )
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mtfs.domain.calibration import (
+    BacktestCheck,
     BudgetError,
     Calibration,
     Correlation,
@@ -29,6 +30,7 @@ from mtfs.iotools.calibration.layout import (
 )
 from mtfs.words.evidence.calibration import (
     budget_error_words,
+    check_words,
     correlation_words,
     forecast_words,
     growth_words,
@@ -58,6 +60,7 @@ _ABOUT = {
     "correlations": ("What moves together, from year to year (national) or between councils (own).",),
     "forecasts": ("Official forecasts, and how far they are out one year ahead.",),
     "priors": ("What rests on a few published figures and on judgement.",),
+    "checks": ("How the 80% ranges of budget errors did in years that they were not fitted to.",),
     PLAN_TABLE: ("Growth of the number of education, health and care plans.",),
 }
 _COUNCILS = "By ONS code: the council's own long-run rate, partially pooled, and its standard error."
@@ -90,6 +93,8 @@ def _rounded_record(record: _Made) -> _Made:
 
 def _order(record: PackRecord) -> tuple[object, ...]:
     match record:
+        case BacktestCheck():
+            return (PACK_LINES.index(record.line), COUNCIL_CLASSES.index(record.council_class), record.years)
         case BudgetError() | ServiceGrowth():
             return (PACK_LINES.index(record.line), COUNCIL_CLASSES.index(record.council_class))
         case Correlation():
@@ -150,6 +155,8 @@ def _toml(value: object) -> str:
 
 def _record_words(record: PackRecord) -> str:
     match record:
+        case BacktestCheck():
+            return check_words(record)
         case BudgetError():
             return budget_error_words(record)
         case ServiceGrowth():

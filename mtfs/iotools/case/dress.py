@@ -43,6 +43,7 @@ _COLOURS = {
     **dict.fromkeys(("Costs", "Monitoring", "Pressures", "Savings"), "5B3F73"),
     **dict.fromkeys(("Funding", "Reserves"), "2F5D3A"),
     "Scenarios": "8A4B12",
+    "Track record": "4A5A1C",
     "Report": "7A2E4D",
 }
 

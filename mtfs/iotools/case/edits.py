@@ -9,7 +9,15 @@ from mtfs.domain.savings import RAG_DELIVERY, RAG_SLIP_MONTHS, Rag
 from mtfs.domain.years import guess_year_label, is_year_label
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import EDITED, Cell, Row, Table, describe, name_of, stray_text
-from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, Column, Content, Operation, YearColumns
+from mtfs.iotools.case.layout import (
+    COUNCIL_SETTINGS,
+    RECORD_SHEET,
+    SHEETS,
+    Column,
+    Content,
+    Operation,
+    YearColumns,
+)
 from mtfs.iotools.case.report_sheet import REPORT_SHEET
 from mtfs.iotools.case.values import CellFaultError, read_choice, read_number, read_text
 
@@ -18,8 +26,9 @@ __all__ = ["LocatedEdit", "apply_edits", "locate_edits", "read_edits"]
 _EDITABLE = {
     matched(sheet.name): sheet for sheet in SHEETS if sheet.table not in ("correlations", "scenarios")
 }
-#: The other sheets that are read: how futures are drawn, the edits themselves, and words for a report.
-_REFUSED = frozenset({"correlations", "scenarios", matched(REPORT_SHEET.name)})
+#: The other sheets that are read: how futures are drawn, the edits themselves, what turned out in the past,
+#: and words for a report.
+_REFUSED = frozenset({"correlations", "scenarios", matched(RECORD_SHEET.name), matched(REPORT_SHEET.name)})
 _FIXED_SETTINGS = frozenset({"base year", "units"})
 _WORDS = frozenset({Content.TEXT, Content.YEAR, Content.VALUES})
 #: What each word of an edit should be, as the end of a sentence.

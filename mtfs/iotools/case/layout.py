@@ -8,10 +8,12 @@ from mtfs.domain.council import Units
 from mtfs.domain.funding import FundingKind
 from mtfs.domain.reserves import ReserveClass
 from mtfs.domain.savings import Rag
+from mtfs.domain.track_record import RecordUnit
 
 __all__ = [
     "ANCILLARY_SHEETS",
     "COUNCIL_SETTINGS",
+    "RECORD_SHEET",
     "SHEETS",
     "Column",
     "Content",
@@ -770,5 +772,67 @@ SHEETS: tuple[Sheet, ...] = (
     ),
 )
 
+#: What the council assumed and what turned out. It stands apart from the sheets of the model: no figure
+#: depends on it, and no scenario may edit it.
+RECORD_SHEET = Sheet(
+    name="Track record",
+    table="track_record",
+    optional=True,
+    purpose="What the council assumed for past years, and what turned out. mtfs record tells how far out it "
+    "was, and what that says of the sheet Drivers. No figure depends on it.",
+    columns=(
+        Column(
+            header="Assumption",
+            field="assumption",
+            content=Content.TEXT,
+            required=True,
+            in_header=True,
+            help="The name of a driver on Drivers, of a service on Costs, or a name of your own such as "
+            "Budget gap. A name of your own is shown and compared with nothing.",
+        ),
+        Column(
+            header="Unit",
+            field="unit",
+            content=Content.TEXT,
+            required=True,
+            in_header=True,
+            choices=RecordUnit,
+            help="rate for a driver; money for a service, in the workbook's units.",
+        ),
+        Column(
+            header="Year made",
+            field="year_made",
+            content=Content.YEAR,
+            required=True,
+            in_header=True,
+            help="The financial year in which it was assumed: 2023/24 for the budget of 2024/25, set in "
+            "February 2024.",
+        ),
+        Column(
+            header="Year for",
+            field="year_for",
+            content=Content.YEAR,
+            required=True,
+            in_header=True,
+            help="The financial year that it is about, not before the year in which it was made.",
+        ),
+        Column(
+            header="Assumed",
+            field="assumed",
+            content=Content.NUMBER,
+            required=True,
+            in_header=True,
+            help="What was assumed: 3% or 0.03 for a rate, the workbook's units for money.",
+        ),
+        Column(
+            header="Turned out",
+            field="turned_out",
+            content=Content.NUMBER,
+            in_header=True,
+            help="What turned out, in the same unit. Blank: not known yet.",
+        ),
+    ),
+)
+
 #: Sheets that a case may carry beside the model's, for people; no notice is given of them.
-ANCILLARY_SHEETS = frozenset({"instructions", "lists", "notes", "sources", "provenance", "track record"})
+ANCILLARY_SHEETS = frozenset({"instructions", "lists", "notes", "sources", "provenance"})

@@ -22,7 +22,9 @@ from mtfs.errors import Fault, InputError, ModelError
 from mtfs.iotools.case.cells import Table, describe, name_of
 from mtfs.iotools.case.correlations import parse_correlations
 from mtfs.iotools.case.edits import apply_edits, locate_edits, read_edits
+from mtfs.iotools.case.layout import RECORD_SHEET
 from mtfs.iotools.case.parse import Reading, parse_strategy
+from mtfs.iotools.case.record_sheet import read_record, record_subjects, units_told
 from mtfs.iotools.case.report_sheet import REPORT_SHEET, read_report
 from mtfs.iotools.case.sources import source_notes
 from mtfs.iotools.case.tables import build_tables, is_model_sheet
@@ -229,7 +231,11 @@ def case_from_workbook(
     scenarios, edit_faults = read_edits(tables["scenarios"])
     title = next((name for name in raw.grids if matched(name) == matched(REPORT_SHEET.name)), "")
     report, report_faults, report_remarks = read_report(raw.grids.get(title), title)
-    collected = _Collected(faults=faults, remarks=[*remarks, *report_remarks])
+    title = next((name for name in raw.grids if matched(name) == matched(RECORD_SHEET.name)), "")
+    record, record_faults, record_remarks = read_record(
+        raw.grids.get(title), title, record_subjects(tables), units_told(reading.settings)
+    )
+    collected = _Collected(faults=faults, remarks=[*remarks, *record_remarks, *report_remarks])
     collected.add(BASE_SCENARIO, reading)
     collected.faults += [*correlation_faults, *edit_faults]
     if reading.strategy is not None:
@@ -240,7 +246,7 @@ def case_from_workbook(
         if not edit_faults and reading.strategy is not None:
             outcome = parse_strategy(edited, correlations)
         collected.add(name, outcome)
-    collected.faults += report_faults
+    collected.faults += [*record_faults, *report_faults]
     if collected.faults:
         raise InputError(dict.fromkeys(collected.faults))
     guessed = guess_roles(collected.strategies[BASE_SCENARIO]) if guess and stresses else {}
@@ -258,6 +264,7 @@ def case_from_workbook(
         stresses=applied,
         report=report,
         sources=tuple(source_notes(tables, scenarios)),
+        track_record=record,
     )
 
 

@@ -14,7 +14,7 @@ from mtfs.domain.report_details import ReportDetails
 from mtfs.domain.strategy import Remark
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import Cell, cell_address, describe, is_blank, name_of
-from mtfs.iotools.case.layout import SHEETS, Column, Content, Sheet
+from mtfs.iotools.case.layout import RECORD_SHEET, SHEETS, Column, Content, Sheet
 from mtfs.iotools.case.values import CellFaultError, read_text
 from mtfs.iotools.spreadsheets.workbook import CellError, CellFormula, Grid
 from mtfs.words.figures import date_words
@@ -101,7 +101,7 @@ REPORT_SHEET = Sheet(
 )
 
 #: Every sheet of a case that the program reads, in order.
-CASE_SHEETS: tuple[Sheet, ...] = (*SHEETS, REPORT_SHEET)
+CASE_SHEETS: tuple[Sheet, ...] = (*SHEETS, RECORD_SHEET, REPORT_SHEET)
 
 
 def report_rows(texts: Mapping[ReportItem, Sequence[str]] | None = None) -> list[list[object]]:

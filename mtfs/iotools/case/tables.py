@@ -16,12 +16,12 @@ from mtfs.domain.years import (
 )
 from mtfs.errors import Fault
 from mtfs.iotools.case.cells import Cell, Row, Table, cell_address, describe, is_blank, name_of
-from mtfs.iotools.case.layout import ANCILLARY_SHEETS, SHEETS, Sheet, YearColumns
+from mtfs.iotools.case.layout import ANCILLARY_SHEETS, RECORD_SHEET, SHEETS, Sheet, YearColumns
 from mtfs.iotools.case.report_sheet import CASE_SHEETS, REPORT_SHEET
 from mtfs.iotools.spreadsheets.workbook import Grid, RawWorkbook
 from mtfs.words.figures import date_words
 
-__all__ = ["build_tables", "is_model_sheet", "plan_year_labels"]
+__all__ = ["SOURCE_HEADINGS", "build_table", "build_tables", "is_model_sheet", "plan_year_labels"]
 
 #: The sheets whose rows are added up, so that a total among them is counted twice.
 _ADDED_UP = frozenset({"costs", "monitoring", "pressures", "savings", "funding", "reserves"})
@@ -35,7 +35,7 @@ _WITHOUT = {
 #: Headings of columns that nearly every case has for its reader.
 _ROUTINE = frozenset({"note", "notes", "comment", "comments"})
 #: The heading of the column that says where each row comes from, as it may be written.
-_SOURCE = ("source", "sources")
+SOURCE_HEADINGS = ("source", "sources")
 #: How far down the headings are looked for where they are not in row 1.
 _LOWEST_HEADINGS = 4
 
@@ -129,7 +129,7 @@ class _HeadingReader:
             if near:
                 asked = f"is it meant to be '{near}', which is absent?"
                 warnings.append(Remark("warning", f"{where}: the column {text} is not read; {asked}"))
-            elif matched(text.strip("'")) not in _SOURCE:
+            elif matched(text.strip("'")) not in SOURCE_HEADINGS:
                 ignored.append((where, text))
         return ignored, warnings
 
@@ -146,7 +146,7 @@ def _headings_below(sheet: Sheet, grid: Grid) -> int:
 def _source_column(grid: Grid) -> int | None:
     """Return the position of the column Source, from 0; None where there is none."""
     headings = [matched(value) if isinstance(value, str) else "" for value in (grid[0] if grid else [])]
-    return next((headings.index(heading) for heading in _SOURCE if heading in headings), None)
+    return next((headings.index(heading) for heading in SOURCE_HEADINGS if heading in headings), None)
 
 
 def _note_words(value: object) -> str:
@@ -193,7 +193,7 @@ def _total_remarks(table: Table) -> Iterator[Remark]:
 
 def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Remark | Fault]:
     present = {matched(title) for title in grids}
-    without = [sheet.name for sheet in CASE_SHEETS if matched(sheet.name) not in present]
+    apart = [s.name for s in (RECORD_SHEET, REPORT_SHEET) if matched(s.name) not in present]
     known = {matched(sheet.name) for sheet in CASE_SHEETS}
     asked = set()
     for title in grids:
@@ -203,9 +203,9 @@ def _sheet_remarks(grids: dict[str, Grid], absent: Sequence[str]) -> Iterator[Re
             # A slip of the pen would leave out a whole sheet, such as the savings programme.
             allowed = f"expected '{near}', which is absent, or a name less like it"
             yield Fault(title, f"the sheet is named '{title}'", allowed, near)
-        elif REPORT_SHEET.name in without and nearest_name(title, [REPORT_SHEET.name], likeness=0.85):
+        elif near := nearest_name(title, apart, likeness=0.85):
             # No figure depends on it, so that it stops no run.
-            text = f"the sheet '{title}' is not read; is it meant to be '{REPORT_SHEET.name}'?"
+            text = f"the sheet '{title}' is not read; is it meant to be '{near}'?"
             yield Remark("warning", text)
         elif near := nearest_name(title, absent):
             text = f"the sheet '{title}' is not read; is it meant to be '{near}', which is absent?"
@@ -226,7 +226,7 @@ def _ignored_remark(ignored: Sequence[tuple[str, str]]) -> Remark:
 
 
 def is_model_sheet(title: str) -> bool:
-    """Tell whether a sheet is read, by its name: one of the model's, or the report's.
+    """Tell whether a sheet is read, by its name: one of the model's, the track record's or the report's.
 
     Parameters
     ----------
@@ -239,6 +239,32 @@ def is_model_sheet(title: str) -> bool:
         False for a sheet that is kept and ignored.
     """
     return any(matched(title) == matched(sheet.name) for sheet in CASE_SHEETS)
+
+
+def build_table(sheet: Sheet, title: str, grid: Grid) -> tuple[Table, list[Fault], list[Remark]]:
+    """Find the columns of a sheet that stands apart from the model's.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Its layout.
+    title : str
+        Its name as the workbook has it.
+    grid : list of list
+        Its cells.
+
+    Returns
+    -------
+    table : Table
+        Its rows.
+    faults : list of Fault
+        Missing, doubled or spoilt headings.
+    remarks : list of Remark
+        Columns that are ignored, or may be meant for another.
+    """
+    table, reader = _build_table(sheet, title, grid)
+    ignored, warnings = reader.ignored()
+    return table, reader.faults, [*([_ignored_remark(ignored)] if ignored else []), *warnings]
 
 
 def build_tables(raw: RawWorkbook) -> tuple[dict[str, Table], list[Fault], list[Remark]]:

@@ -21,7 +21,7 @@ from mtfs.domain.years import is_year_label, year_labels
 from mtfs.errors import Fault, InputError, OutputError, RequestError
 from mtfs.iotools.atomic import write_atomically
 from mtfs.iotools.case.cells import Table, name_of
-from mtfs.iotools.case.layout import SHEETS, Content, Sheet
+from mtfs.iotools.case.layout import RECORD_SHEET, SHEETS, Content, Sheet
 from mtfs.iotools.case.losses import Inspection
 from mtfs.iotools.case.matching import TABLES_OF_AMOUNTS, CellChange, Matching, match_rows, place_of
 from mtfs.iotools.case.reader import case_from_workbook, read_case
@@ -144,9 +144,10 @@ class _Opened:
                 columns[title] = (
                     set(range(1, _MOST_COLUMNS + 1)) if table.sheet.table == "correlations" else found
                 )
-        report = self.title(REPORT_SHEET)
-        if report is not None:
-            columns[report] = set(range(1, _MOST_COLUMNS + 1))
+        for sheet in (RECORD_SHEET, REPORT_SHEET):
+            title = self.title(sheet)
+            if title is not None:
+                columns[title] = set(range(1, _MOST_COLUMNS + 1))
         return columns
 
 

@@ -3,6 +3,7 @@
 from mtfs.domain.calibration import (
     ANY_CLASS,
     OTHER_NET,
+    BacktestCheck,
     BudgetError,
     Calibration,
     Correlation,
@@ -26,6 +27,7 @@ from mtfs.words.evidence.calibration_figures import (
 
 __all__ = [
     "budget_error_words",
+    "check_words",
     "correlation_words",
     "forecast_words",
     "growth_words",
@@ -59,7 +61,7 @@ _PRIORS = {
 _ANY_PRIOR = "{name}: {low} to {high}, likeliest {likely}"
 
 
-def _of(record: BudgetError | ServiceGrowth) -> str:
+def _of(record: BacktestCheck | BudgetError | ServiceGrowth) -> str:
     if record.council_class == ANY_CLASS:
         return subject_words(record.line)
     return f"{subject_words(record.line)}, {class_words(record.council_class)}"
@@ -92,6 +94,32 @@ def budget_error_words(record: BudgetError) -> str:
     return (
         f"{_of(record)}: in 8 of 10 council-years the outturn is between {_side(record.low)} and "
         f"{_side(record.high)} budget{share}; {middle}."
+    )
+
+
+def check_words(record: BacktestCheck) -> str:
+    """Tell how the range of a line did in years left out.
+
+    Parameters
+    ----------
+    record : BacktestCheck
+        The record.
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
+    years = "shock years" if record.years == "shock" else "ordinary years"
+    interval = (
+        f" (95% interval {whole_percent(record.low)} to {whole_percent(record.high)})"
+        if record.low < record.high
+        else ""
+    )
+    return (
+        f"{_of(record)}: in {years} left out of the fit, {percent_of(record.covered)} of "
+        f"{record.council_years:,} outturns fell within the 80% range{interval}; better than "
+        f"{record.beaten} of {record.rivals} plainer forecasts."
     )
 
 
@@ -263,6 +291,7 @@ def pack_summary(pack: Calibration) -> tuple[str, ...]:
     told += [forecast_words(r) for r in pack.forecasts]
     told += [plan_words(pack.plan_growth)] if pack.plan_growth else []
     told += [prior_words(r) for r in pack.priors]
+    told += [check_words(r) for r in pack.checks]
     assumed = [subject_words(r.series) for r in pack.forecasts if r.standing is Standing.ASSUMED]
     assumed += [r.name for r in pack.priors if r.standing is Standing.ASSUMED]
     if assumed:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mtfs.domain.calibration import (
+    BacktestCheck,
     BudgetError,
     Calibration,
     Correlation,
@@ -71,7 +72,7 @@ class PackTable:
 
 
 def _keys(
-    records: Sequence[BudgetError | ServiceGrowth | Correlation | ForecastError | Prior],
+    records: Sequence[BacktestCheck | BudgetError | ServiceGrowth | Correlation | ForecastError | Prior],
 ) -> tuple[str, ...]:
     return tuple(sorted({key for record in records for key in record.sources}))
 
@@ -263,6 +264,31 @@ def _prior_table(records: Sequence[Prior]) -> PackTable:
     )
 
 
+def _check_table(records: Sequence[BacktestCheck]) -> PackTable:
+    return PackTable(
+        "How the 80% ranges did in years that they were not fitted to",
+        (
+            "Covered: the share of outturns within the 80% range, with a 95% interval that knows that "
+            "councils share each year's shock. Beaten: how many plainer forecasts did worse.",
+        ),
+        ("Line", "Councils", "Years", "Covered", "From", "To", "Council-years", "Beaten"),
+        3,
+        tuple(
+            (
+                subject_words(r.line),
+                class_words(r.council_class),
+                r.years,
+                percent_of(r.covered),
+                *(percent_of(end) if r.low < r.high else "" for end in (r.low, r.high)),
+                f"{r.council_years:,}",
+                f"{r.beaten} of {r.rivals}",
+            )
+            for r in records
+        ),
+        _keys(records),
+    )
+
+
 def pack_tables(pack: Calibration, council_class: str = "") -> tuple[PackTable, ...]:
     """Set a pack as tables.
 
@@ -277,7 +303,7 @@ def pack_tables(pack: Calibration, council_class: str = "") -> tuple[PackTable, 
     -------
     tuple of PackTable
         A table for each kind of record that it has: budgets and growth, what moves together, forecasts,
-        plans and priors.
+        plans, priors and how the ranges did in years left out.
     """
     errors = [r for r in pack.budget_errors if council_class in ("", r.council_class)]
     growth = [r for r in pack.growth if council_class in ("", r.council_class)]
@@ -287,4 +313,5 @@ def pack_tables(pack: Calibration, council_class: str = "") -> tuple[PackTable, 
     tables += _forecast_tables(pack.forecasts) if pack.forecasts else []
     tables += [_plan_table(pack.plan_growth)] if pack.plan_growth else []
     tables += [_prior_table(pack.priors)] if pack.priors else []
+    tables += [_check_table(pack.checks)] if pack.checks else []
     return tuple(tables)
