@@ -1,0 +1,5 @@
+"""Charts of a backtest."""
+
+from mtfs.charts.evidence.backtest.draw import BACKTEST_CHARTS, draw_backtest
+
+__all__ = ["BACKTEST_CHARTS", "draw_backtest"]

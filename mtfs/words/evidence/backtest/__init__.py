@@ -1,0 +1,1 @@
+"""What a backtest shows, in words."""
