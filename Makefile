@@ -2,6 +2,7 @@
 # make test   set up, and run linters, types and every test
 # make cases  make the three workbooks in scenarios/ again from their scripts
 # make calibration  fit the calibration pack again to the published files in the folder DATA
+# make evidence  forecast the years in DATA from one another again, and write docs/backtest.md from what comes
 # make clean  remove what the others made
 #
 # Needs Python 3.11 to 3.13 and nothing else. Another interpreter: make demo PYTHON=python3.12
@@ -22,7 +23,7 @@ DATA ?= ../shared/data
 PACK := mtfs/iotools/calibration/packs/england-2026-11.toml
 PACK_DATE := 2026-11-22
 
-.PHONY: demo test cases calibration clean
+.PHONY: demo test cases calibration evidence clean
 
 demo: $(VENV)/installed
 	$(BIN)/mtfs run scenarios/halton-2024-25.xlsx
@@ -41,6 +42,9 @@ cases: $(VENV)/installed
 
 calibration: $(VENV)/installed
 	$(BIN)/mtfs calibrate $(DATA) --date $(PACK_DATE) -o $(PACK) --force
+
+evidence: $(VENV)/installed
+	$(BIN)/mtfs backtest $(DATA) --obr $(DATA)/OBR_EFO_March_2026_economy.xlsx --docs docs
 
 clean:
 	rm -rf $(VENV) scenarios/*-report.* $(filter-out scenarios/build/,$(wildcard scenarios/*/)) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -6,6 +6,8 @@ from mtfs.report.document import Block, Paragraph, Ref, Section, Subheading
 from mtfs.report.material import Material
 from mtfs.report.sections.assumption_tables import AssumptionTables
 from mtfs.words.assumptions import source_counts
+from mtfs.words.evidence.model_card import model_card_sentences
+from mtfs.words.evidence.record import record_sentences
 
 __all__ = ["assumptions_section"]
 
@@ -16,6 +18,21 @@ _OWN_WORDS = (
     "that it fits together. It does not know whether it is right: the chances in this report are only as "
     "good as these assumptions."
 )
+
+
+def _evidence(material: Material) -> list[Block]:
+    """Tell what the program's own ranges rest on, and how far out the council's own assumptions were."""
+    from mtfs.analysis.evidence.record.assess import assess_record
+    from mtfs.iotools.calibration import default_calibration
+
+    pack = default_calibration()
+    national = " ".join(model_card_sentences(pack))
+    case = material.case
+    own = " ".join(record_sentences(assess_record(case.track_record, case.base, pack)))
+    return [
+        *([Paragraph(national, "The program's own ranges.")] if national else []),
+        *([Paragraph(own, "The council's own record.")] if own else []),
+    ]
 
 
 def assumptions_section(material: Material) -> Section:
@@ -42,6 +59,7 @@ def assumptions_section(material: Material) -> Section:
         counted += " Long sources are cut here; they stand in full in the case, and in the report for audit."
     if counted:
         blocks.append(Paragraph(counted))
+    blocks += _evidence(material)
     if material.scenario != BASE_SCENARIO:
         edited = f"The figures are those of the scenario ‘{material.scenario}’, which changes some of them: "
         blocks.append(Paragraph((edited, Ref("technical"), " lists what it changes.")))

@@ -276,7 +276,7 @@ def _check_table(records: Sequence[BacktestCheck]) -> PackTable:
         tuple(
             (
                 subject_words(r.line),
-                class_words(r.council_class),
+                "with social care" if r.council_class == ANY_CLASS else class_words(r.council_class),
                 r.years,
                 percent_of(r.covered),
                 *(percent_of(end) if r.low < r.high else "" for end in (r.low, r.high)),

@@ -1,6 +1,6 @@
 """What a backtest comes to: by kind of year, by year and by class, each with how sure it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -22,6 +22,7 @@ __all__ = [
     "Gain",
     "Slice",
     "coverage",
+    "coverage_together",
     "gain_over",
     "headline",
     "mean_crps",
@@ -264,6 +265,29 @@ def mean_pinball(
         As a share of what was expected.
     """
     return _estimate(found, part, scores.pinball[:, PINBALL_LEVELS.index(level)], by_pound=by_pound)
+
+
+def coverage_together(found: Sequence[LineBacktest]) -> Estimate:
+    """Return the share of outturns that the 80% ranges of several groups of councils held, all together.
+
+    Parameters
+    ----------
+    found : sequence of LineBacktest
+        The backtests of one line, by group.
+
+    Returns
+    -------
+    Estimate
+        Over the council-years of each group's `headline`.
+    """
+    parts = [(line, headline(line).mask) for line in found]
+    place = CENTRAL_SHARES.index(TARGET_SHARE)
+    estimate = estimate_mean(
+        np.concatenate([line.model.within[mask, place].astype(float) for line, mask in parts]),
+        years=np.concatenate([line.cells.year[mask] for line, mask in parts]),
+        councils=np.concatenate([line.cells.council[mask] for line, mask in parts]),
+    )
+    return estimate.within(0.0, 1.0)
 
 
 def gain_over(found: LineBacktest, rival: Scores, part: Slice, *, by_pound: bool = False) -> Gain:

@@ -19,6 +19,7 @@ from mtfs.words.evidence.backtest.sentences import (
     gain_sentence,
     shock_sentence,
     study_sentence,
+    together_sentences,
 )
 
 __all__ = ["backtest_page_parts", "growth_page_parts"]
@@ -179,7 +180,11 @@ def backtest_page_parts(found: Sequence[Backtest], files: Sequence[tuple[str, st
     main = found[0]
     return {
         "answer": _listed(
-            (study_sentence(main), *(coverage_sentence(line, main.target) for line in main.lines))
+            (
+                study_sentence(main),
+                *(coverage_sentence(line, main.target) for line in main.lines),
+                *together_sentences(main),
+            )
         ),
         "coverage": _coverage_table(main),
         "gains": _listed([gain_sentence(line, main.target) for line in main.lines]),

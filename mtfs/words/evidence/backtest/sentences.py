@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
+from mtfs.analysis.evidence.backtest.intervals import Estimate
 from mtfs.analysis.evidence.backtest.study import Backtest, Folds, LineBacktest, Target
 from mtfs.analysis.evidence.backtest.summary import (
     ORDINARY,
     TARGET_SHARE,
     Gain,
     coverage,
+    coverage_together,
     headline,
     meets_target,
 )
-from mtfs.analysis.evidence.history import SHOCK_YEARS
+from mtfs.analysis.evidence.history import SHOCK_YEARS, line_label
 from mtfs.words.evidence.backtest.answers import best_rival_gain, gains, shock_slice
 from mtfs.words.evidence.backtest.names import (
     TARGET_WORDS,
@@ -30,6 +32,7 @@ __all__ = [
     "gain_sentence",
     "shock_sentence",
     "study_sentence",
+    "together_sentences",
 ]
 
 WHAT_IS_A_MISS = (
@@ -84,17 +87,7 @@ def coverage_sentence(found: LineBacktest, target: Target) -> str:
     """
     part = headline(found)
     share = coverage(found, found.model, TARGET_SHARE, part)
-    inside = round(share.value * share.cells)
-    told = (
-        f"{line_name(found)}: {inside:,} of {share.cells:,} {outturns_word(target)} "
-        f"({one_decimal(share.value)}) fell within the range that should hold 8 in 10"
-    )
-    if meets_target(share):
-        told += f", as aimed for ({TARGET_WORDS})."
-    else:
-        short = share.value < TARGET_SHARE
-        fault = "narrow, and promises too much" if short else "wide, and more careful than it need be"
-        told += f". The aim of {TARGET_WORDS} is missed: the range is too {fault}."
+    told = _held(line_name(found), share, target)
     if part.years != ORDINARY:
         told += " They are of shock years alone: no ordinary year could be scored."
     if share.low is None or share.high is None:
@@ -102,6 +95,42 @@ def coverage_sentence(found: LineBacktest, target: Target) -> str:
         return f"{told} {few} too few to say how sure that is."
     ends = range_words(share.low, share.high)
     return f"{told} With {share.years} years to judge by, the true share could be anything from {ends}."
+
+
+def together_sentences(found: Backtest) -> tuple[str, ...]:
+    """Say how many outturns of all groups of councils together fell within their 80% ranges.
+
+    Parameters
+    ----------
+    found : Backtest
+        The backtest.
+
+    Returns
+    -------
+    tuple of str
+        A sentence for each line that is looked at by groups.
+    """
+    told = []
+    for key in dict.fromkeys(line.line for line in found.lines):
+        groups = [line for line in found.lines if line.line == key]
+        if len(groups) > 1:
+            name = f"{line_label(key)}, all of these councils together"
+            told.append(_held(name, coverage_together(groups), found.target))
+    return tuple(told)
+
+
+def _held(name: str, share: Estimate, target: Target) -> str:
+    """Say what share fell within the 80% range, and whether that is what is aimed for."""
+    inside = round(share.value * share.cells)
+    told = (
+        f"{name}: {inside:,} of {share.cells:,} {outturns_word(target)} "
+        f"({one_decimal(share.value)}) fell within the range that should hold 8 in 10"
+    )
+    if meets_target(share):
+        return f"{told}, as aimed for ({TARGET_WORDS})."
+    short = share.value < TARGET_SHARE
+    fault = "narrow, and promises too much" if short else "wide, and more careful than it need be"
+    return f"{told}. The aim of {TARGET_WORDS} is missed: the range is too {fault}."
 
 
 def gain_sentence(found: LineBacktest, target: Target) -> str:
@@ -215,6 +244,7 @@ def backtest_sentences(found: Backtest) -> tuple[str, ...]:
     return (
         study_sentence(found),
         *(coverage_sentence(line, found.target) for line in found.lines),
+        *together_sentences(found),
         WHAT_IS_A_MISS,
         *(gain_sentence(line, found.target) for line in found.lines),
         *(sentence for sentence in (shock_sentence(found),) if sentence),

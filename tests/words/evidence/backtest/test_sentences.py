@@ -28,6 +28,7 @@ from mtfs.words.evidence.backtest.sentences import (
     gain_sentence,
     shock_sentence,
     study_sentence,
+    together_sentences,
 )
 from tests.backtests import bell, made_backtest, told_backtest
 
@@ -48,6 +49,23 @@ def test_a_range_that_holds_what_it_promises():
         "be anything from "
     )
     assert told.endswith(f"{held.low:.1%} to {held.high:.1%}.")
+
+
+def test_groups_of_one_line_are_told_together():
+    (line,) = RIGHT.lines
+    half = replace(RIGHT, lines=(line, line))
+    (told,) = together_sentences(half)
+    part = headline(line)
+    inside = 2 * int(line.model.within[part.mask, 1].sum())
+    assert told.startswith(
+        f"Adult social care, all of these councils together: {inside:,} of 4,000 outturns "
+        f"({one_decimal(inside / 4000)}) fell within"
+    )
+    assert told in backtest_sentences(half)
+
+
+def test_a_line_of_one_group_is_not_told_twice():
+    assert together_sentences(RIGHT) == ()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""The model card says of the pack what the pack says.
+
+With ``MTFS_UPDATE_DOCS=1`` in the environment its table is written anew instead.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from mtfs.iotools.calibration import default_calibration
+from mtfs.words.evidence.calibration_tables import pack_tables
+
+PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
+BLOCK = re.compile(r"(<!-- figures: checks -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+
+
+def table_of_checks() -> str:
+    table = next(table for table in pack_tables(default_calibration()) if "80% ranges" in table.title)
+    rule = ["---"] * table.texts + ["---:"] * (len(table.headings) - table.texts)
+    rows = [table.headings, rule, *table.rows]
+    return "\n".join(f"| {' | '.join(cell or '–' for cell in row)} |" for row in rows)
+
+
+def test_the_table_is_that_of_the_pack() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    made = BLOCK.sub(lambda found: f"{found[1]}\n{table_of_checks()}\n\n{found[2]}", text)
+    if os.environ.get("MTFS_UPDATE_DOCS"):
+        PAGE.write_text(made, encoding="utf-8")
+    assert made == PAGE.read_text(encoding="utf-8")
+
+
+def test_the_figures_in_its_sentences_are_those_of_the_pack() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    pack = default_calibration()
+    growth = {line: pack.service_growth(line) for line in ("adult_social_care", "net_revenue_expenditure")}
+    assert 0.28 < growth["adult_social_care"].foreseen < 0.38
+    assert "a third of it for social care and half for" in text
+    assert 0.45 < growth["net_revenue_expenditure"].foreseen < 0.55
+    error = pack.budget_error("adult_social_care")
+    assert round(error.own_sd * 100) == 7
+    assert "adult social care is out by 7% (standard deviation)" in text
+    own = [abs(r.value) for r in pack.correlations if r.level == "own"]
+    assert max(own) < 0.135
+    assert "no correlation of own errors is above 0.13 in size" in text
+    assert f"`england-{pack.version.replace('.', '-')}`" in text
+
+
+def test_the_pages_it_points_to_are_there() -> None:
+    for name in re.findall(r"\]\(([a-z-]+\.md)\)", PAGE.read_text(encoding="utf-8")):
+        assert (PAGE.parent / name).is_file(), name
