@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mtfs.domain.calibration import (
+    ANY_CLASS,
     BacktestCheck,
     BudgetError,
     Calibration,
