@@ -7,11 +7,14 @@ import os
 import re
 from pathlib import Path
 
+from scipy.special import stdtrit
+
 from mtfs.iotools.calibration import default_calibration
 from mtfs.words.evidence.calibration_tables import pack_tables
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
 BLOCK = re.compile(r"(<!-- figures: checks -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+BLOCK_OF_GROWTH = re.compile(r"<!-- figures: growth -->\n(.*?)<!-- end of figures -->", re.DOTALL)
 
 
 def table_of_checks() -> str:
@@ -43,6 +46,31 @@ def test_the_figures_in_its_sentences_are_those_of_the_pack() -> None:
     assert max(own) < 0.135
     assert "no correlation of own errors is above 0.13 in size" in text
     assert f"`england-{pack.version.replace('.', '-')}`" in text
+
+
+def test_what_it_says_of_growth_is_what_the_backtest_found() -> None:
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    growth = BLOCK_OF_GROWTH.search((PAGE.parent / "backtest.md").read_text(encoding="utf-8"))
+    assert growth is not None
+    rows = [[cell.strip(" *") for cell in row.split("|")] for row in re.findall(r"\| (.*) \|", growth[1])]
+    held = {row[0]: row[3] for row in rows}
+    net = "Net revenue expenditure"
+    assert (
+        f"held {held['Adult social care']} for adult social care, {held[net]} for net revenue expenditure "
+        f"and {held[f'{net}: shire districts']} for that of shire districts"
+    ) in text
+    for line in ("Adult social care", net):
+        assert f"{line}: the model's miss is smaller than that of 3 of the 6 plain rivals" in growth[1]
+    assert "three of the six plainer forecasts did better" in text
+    assert "With 3 years to judge by" in growth[1]
+    assert "three ordinary years to go by" in text
+
+
+def test_more_years_narrow_the_intervals_as_it_says() -> None:
+    now, then = (stdtrit(years - 1, 0.975) / years**0.5 for years in (5, 9))
+    assert round(then / now, 1) == 0.6
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert "nine ordinary years, with which the intervals above would be about three fifths as wide" in text
 
 
 def test_the_pages_it_points_to_are_there() -> None:

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from mtfs.analysis.evidence.cells import ErrorCells, Strings, budget_cells
-from mtfs.analysis.evidence.errors import ErrorModel, fit_errors, width_of
+from mtfs.analysis.evidence.errors import FEWEST_OF_A_CLASS, ErrorModel, fit_errors
 from mtfs.analysis.evidence.groups import FITTED_LINES, groups_of, history_sources, in_ordinary_years
 from mtfs.analysis.evidence.history import SOCIAL_CARE_CLASSES
+from mtfs.analysis.evidence.spreads import width_of
 from mtfs.domain.calibration import ANY_CLASS, BudgetError
 from mtfs.engine.shapes import Floats
 
@@ -78,6 +79,8 @@ def _records(
         yield _for_class(shared, model, ANY_CLASS)
     for key in model.spreads:
         within = cells.where(cells.council_class == key)
+        if len(within) < FEWEST_OF_A_CLASS:
+            continue
         part = replace(
             shared,
             council_class=key,
@@ -162,8 +165,9 @@ def recurring_share(cells: ErrorCells, model: ErrorModel) -> float:
     Returns
     -------
     float
-        The slope of a budget's growth on the error of the year before it, both without what the year and the
-        class have in common, kept within 0 and 1; 0 where no year has the next one's budget.
+        The slope of a budget's growth on the error of the year before it, both without the median of their
+        year, kept within 0 and 1; 0 where too few council-years have the next one's budget, or all errors of
+        a year are the same.
     """
     began = np.array([int(year[:4]) for year in cells.year])
     here = np.flatnonzero((cells.council[1:] == cells.council[:-1]) & (began[1:] == began[:-1] + 1))
@@ -176,7 +180,8 @@ def recurring_share(cells: ErrorCells, model: ErrorModel) -> float:
     errors = np.clip(errors / known, -_MOST, _MOST) * known
     width = max(width_of(rises), 1e-12)
     rises = np.clip(rises, -_MOST * width, _MOST * width)
-    return float(np.clip(errors @ rises / (errors @ errors), 0.0, 1.0))
+    moved = float(errors @ errors)
+    return float(np.clip(errors @ rises / moved, 0.0, 1.0)) if moved else 0.0
 
 
 def _bases(cells: ErrorCells) -> Floats:

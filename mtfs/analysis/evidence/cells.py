@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mtfs.analysis.evidence.breaks import new_definitions
 from mtfs.analysis.evidence.history import check_history
+from mtfs.domain.calibration import OTHER_NET
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
@@ -17,8 +18,6 @@ __all__ = ["OTHER_NET", "ErrorCells", "Strings", "budget_cells", "by_council", "
 
 Strings = NDArray[np.str_]
 
-#: Net revenue expenditure less social care: what is left of a council's net spending.
-OTHER_NET = "other_net"
 _SOCIAL_CARE = ("adult_social_care", "childrens_social_care")
 _NET = "net_revenue_expenditure"
 #: A budget below this is too small a base for a share of it [£].
@@ -181,6 +180,11 @@ def by_council(
     budgets, outturns : pandas.DataFrame
         A row for each council, class and year, in that order, and a column for each line; a council whose
         class changed stands in the class that it came to be in.
+
+    Raises
+    ------
+    RequestError
+        Where two rows of a year and line have one ONS code.
     """
     check_history(history)
     kept = history[history["council_class"].isin(list(classes))]
@@ -189,6 +193,10 @@ def by_council(
     kept = kept.assign(council=council, council_class=council.map(latest))
     lines = sorted({line, "service_expenditure"} | ({_NET, *_SOCIAL_CARE} if line == OTHER_NET else set()))
     kept = kept[kept["line"].isin(lines)]
+    if (twice := kept[["council", "year", "line"]].duplicated()).any():
+        code, year, of = kept.loc[twice, ["council", "year", "line"]].iloc[0]
+        msg = f"the history has {code} twice in {year} ({of}); expected one row for each code, year and line"
+        raise RequestError(msg)
     return _side(kept, "budget", lines), _side(kept, "outturn", lines)
 
 

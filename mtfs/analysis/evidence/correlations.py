@@ -67,9 +67,10 @@ def fit_correlations(
     Returns
     -------
     tuple of Correlation
-        Of budget errors and of growth: between services within a year (``own``: councils that classes with
-        social care have), and of the national shocks of services with each series (``national``), over every
-        year of the history, shock years among them.
+        Of budget errors and of growth: between services within a year (``own``: what councils of the classes
+        with social care have of their own, in ordinary years), and of the national shocks of services with
+        each series (``national``), over every year of the history, shock years among them. Shocks, spreads
+        and persistence are fitted to every year in both.
 
     Notes
     -----

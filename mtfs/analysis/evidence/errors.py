@@ -18,17 +18,17 @@ import numpy as np
 from mtfs.analysis.evidence.cells import ErrorCells, Strings
 from mtfs.analysis.evidence.forecasts import LEVELS, three_term_quantiles
 from mtfs.analysis.evidence.pooling import pool
+from mtfs.analysis.evidence.spreads import DECILES, Shape, width_of
 from mtfs.domain.assumptions import METALOG_FEASIBLE
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
-__all__ = ["DECILES", "ErrorModel", "Record", "Shape", "calibrated", "fit_errors", "width_of"]
+__all__ = ["FEWEST_OF_A_CLASS", "ErrorModel", "Record", "calibrated", "fit_errors"]
 
-#: The percentiles that a spread is told by.
-DECILES = (0.1, 0.5, 0.9)
-#: From the 10th to the 90th percentile of a normal distribution, in standard deviations.
-_NORMAL_WIDTH = 2.5631031310892007
-#: The standard error of a normal sample's median, and of that width as a share of it, times the root of n.
+#: A class with fewer council-years has no spread of its own: a few errors that happen to be alike would make
+#: it next to certain.
+FEWEST_OF_A_CLASS = 20
+#: The standard error of a normal sample's median, and of its width as a share of it, times the root of n.
 _MEDIAN_ERROR, _WIDTH_ERROR = 1.2533141373155003, 0.889
 #: Own errors beyond this count as this much where they stand for a council's record: one wild year says
 #: little of the next.
@@ -36,21 +36,8 @@ _MOST = 3.0
 #: Fewer pairs of years say nothing of persistence.
 _FEWEST_PAIRS = 30
 _ROUNDS = 50
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A distribution by three of its percentiles, between which and beyond it is a three-term metalog.
-
-    Parameters
-    ----------
-    low, middle, high : float
-        The 10th, 50th and 90th.
-    """
-
-    low: float
-    middle: float
-    high: float
+#: Errors without any scatter count as having this much.
+_LEAST_WIDTH = 1e-9
 
 
 @dataclass(frozen=True)
@@ -83,8 +70,9 @@ class ErrorModel:
         The mean of the shocks of all years, its standard error, and their spread from year to year beyond
         what the scatter of councils makes of them.
     offsets, spreads : mapping of str to float
-        By class: what is added to the shock, and the standard deviation of own errors (from their 10th and
-        90th percentile), both partially pooled.
+        By class: what is added to the shock, which is 0 on average over councils, and the standard deviation
+        of own errors (from their 10th and 90th percentile), both partially pooled. A class with few
+        council-years has the average spread.
     persistence : float
         The correlation of a council's own errors of two years running; of years further apart it is this to
         the power of the distance.
@@ -166,15 +154,15 @@ class ErrorModel:
         return Shape(*(part + centre for part in _parts(self._around(council_class, known.explained))))
 
     def _centre(self, council_class: str, expected: float) -> float:
-        offset, spread = (self._of(by_class, council_class) for by_class in (self.offsets, self.spreads))
-        return self.national_mean + offset + spread * expected
+        offset = self.offsets.get(council_class, 0.0)
+        return self.national_mean + offset + self._spread_of(council_class) * expected
 
     def _around(self, council_class: str, explained: float) -> Shape:
         """Return the deciles of the error around its centre, for a class and how much of it is explained."""
         from scipy.special import stdtrit
 
         left = three_term_quantiles(*(np.array([part]) for part in _parts(self.shape)))[0]
-        own = self._of(self.spreads, council_class) * np.sqrt(max(1 - explained, 0.0)) * left
+        own = self._spread_of(council_class) * np.sqrt(max(1 - explained, 0.0)) * left
         national = np.hypot(self.national_sd, self.national_mean_error) * stdtrit(
             max(len(self.shocks) - 1, 1), LEVELS
         )
@@ -182,10 +170,9 @@ class ErrorModel:
         both = (own[:, None] + national).ravel()
         return _feasible(*np.quantile(both, DECILES, method="hazen").tolist())
 
-    def _of(self, by_class: Mapping[str, float], council_class: str) -> float:
-        if council_class in by_class:
-            return by_class[council_class]
-        return float(np.mean(list(by_class.values())))
+    def _spread_of(self, council_class: str) -> float:
+        """Return the spread of a class; for one that was not fitted the average of those that were."""
+        return self.spreads.get(council_class, float(np.mean(list(self.spreads.values()))))
 
     def forecast(self, cells: ErrorCells) -> Floats:
         """Return the distribution of the error of some council-years, from the years fitted before them.
@@ -212,23 +199,6 @@ class ErrorModel:
 
 def _parts(shape: Shape) -> tuple[float, float, float]:
     return shape.low, shape.middle, shape.high
-
-
-def width_of(errors: Floats) -> float:
-    """Return a standard deviation from the 10th and 90th percentile, which a few wild values do not move.
-
-    Parameters
-    ----------
-    errors : ndarray, shape (n,)
-        The errors.
-
-    Returns
-    -------
-    float
-        Their distance over that of a standard normal distribution.
-    """
-    low, high = np.quantile(errors, (DECILES[0], DECILES[2]))
-    return float(high - low) / _NORMAL_WIDTH
 
 
 def _medians(values: Floats, keys: Strings, of: Sequence[str]) -> dict[str, float]:
@@ -273,10 +243,26 @@ def _persistence(council: Strings, began: Floats, own: Floats) -> float:
 
     following = (council[1:] == council[:-1]) & (began[1:] == began[:-1] + 1)
     first, second = own[:-1][following], own[1:][following]
-    if len(first) < _FEWEST_PAIRS:
+    # Errors that are all the same are like each other in every year, and say nothing of the next.
+    if len(first) < _FEWEST_PAIRS or not np.ptp(first) or not np.ptp(second):
         return 0.0
     ranks = float(np.corrcoef(rankdata(first), rankdata(second))[0, 1])
     return float(np.clip(2 * np.sin(np.pi * ranks / 6), 0, 0.95))
+
+
+def _widths(own: Floats, keys: Strings, classes: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return the standard deviation of own errors by class, as found, and partially pooled."""
+    counts = np.array([np.sum(keys == key) for key in classes])
+    enough = counts >= FEWEST_OF_A_CLASS
+    found = np.full(len(classes), max(width_of(own), _LEAST_WIDTH))
+    if not enough.any():
+        return found, found
+    alone = [width_of(own[keys == key]) for key, many in zip(classes, enough, strict=True) if many]
+    found[enough] = np.maximum(alone, _LEAST_WIDTH)
+    pooled = pool(np.log(found[enough]), _WIDTH_ERROR / np.sqrt(counts[enough]))
+    spreads = np.full(len(classes), pooled.mean)
+    spreads[enough] = pooled.values
+    return found, np.exp(spreads)
 
 
 def fit_errors(cells: ErrorCells) -> ErrorModel:
@@ -308,9 +294,10 @@ def fit_errors(cells: ErrorCells) -> ErrorModel:
     by_class = dict(zip(classes, offsets.tolist(), strict=True))
     own = cells.error - _spread_out(by_year, cells.year) - _spread_out(by_class, cells.council_class)
     counts = np.array([np.sum(cells.council_class == key) for key in classes])
-    widths = np.maximum([width_of(own[cells.council_class == key]) for key in classes], 1e-9)
-    spreads = np.exp(pool(np.log(widths), _WIDTH_ERROR / np.sqrt(counts)).values)
+    widths, spreads = _widths(own, cells.council_class, classes)
     pooled_offsets = pool(offsets, _MEDIAN_ERROR * widths / np.sqrt(counts)).values
+    # Drawing classes together must not move all councils to one side of the shocks.
+    pooled_offsets = pooled_offsets - counts @ pooled_offsets / counts.sum()
     in_year = np.array([np.sum(cells.year == year) for year in years])
     national = pool(shocks, _MEDIAN_ERROR * width_of(own) / np.sqrt(in_year))
     by_class = dict(zip(classes, pooled_offsets.tolist(), strict=True))
@@ -366,6 +353,4 @@ def calibrated(train: ErrorCells, test: ErrorCells) -> Floats:
     ndarray, shape (n, levels)
         Their quantiles at `LEVELS`.
     """
-    quantiles = fit_errors(train).forecast(test)
-    assert quantiles.shape == (len(test), len(LEVELS))
-    return quantiles
+    return fit_errors(train).forecast(test)

@@ -10,10 +10,12 @@ import pandas as pd
 from mtfs.analysis.evidence.breaks import new_definitions
 from mtfs.analysis.evidence.budget_errors import scale_error, without_medians
 from mtfs.analysis.evidence.cells import OTHER_NET, ErrorCells, budget_cells, by_council, growth_cells
-from mtfs.analysis.evidence.errors import ErrorModel, fit_errors, width_of
+from mtfs.analysis.evidence.errors import FEWEST_OF_A_CLASS, ErrorModel, fit_errors
 from mtfs.analysis.evidence.groups import FITTED_LINES, groups_of, history_sources, in_ordinary_years
 from mtfs.analysis.evidence.history import SHOCK_YEARS, SOCIAL_CARE_CLASSES
+from mtfs.analysis.evidence.spreads import width_of
 from mtfs.domain.calibration import ANY_CLASS, ServiceGrowth
+from mtfs.domain.years import next_year
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
@@ -85,8 +87,8 @@ def national_steps(
     Returns
     -------
     NationalSteps
-        From each ordinary year to the next one in the history: Covid's years are stepped over, and so is a
-        break in what the line holds.
+        From each ordinary year to the next one in the history: shock years are stepped over. There is no step
+        across a break in what the line holds, nor between years that have no council in common.
 
     Raises
     ------
@@ -106,6 +108,8 @@ def national_steps(
             raise RequestError(msg)
         prices = float(np.prod([1 + inflation[label] for label in labels]))
         ratios = (wide[last] / wide[first]).dropna().to_numpy(float)
+        if not len(ratios):
+            continue
         ends.append(last)
         lengths.append(float(len(labels)))
         growth.append((float(np.median(ratios)) / prices) ** (1 / len(labels)) - 1)
@@ -154,14 +158,17 @@ def fit_growth(history: pd.DataFrame, inflation: Mapping[str, float]) -> tuple[S
 def _records(
     history: pd.DataFrame, line: str, classes: tuple[str, ...], inflation: Mapping[str, float]
 ) -> Iterator[ServiceGrowth]:
-    grown = in_ordinary_years(growth_cells(history, line, classes, inflation))
+    grown = _between_ordinary_years(growth_cells(history, line, classes, inflation))
     cells, foreseen = unforeseen(grown, budget_cells(history, line, classes))
     if len(cells) < _FEWEST or len(set(cells.year.tolist())) < 2:
         return
     steps = national_steps(history, line, classes, inflation)
     fitted = fit_errors(cells)
+    # Classes differ by their whole growth, what their budgets foresaw of it too; the spread is of the rest.
+    offsets = fit_errors(grown).offsets
     model = replace(
         fitted,
+        offsets={key: offsets[key] for key in fitted.offsets},
         shocks=dict(zip(steps.ends, steps.growth.tolist(), strict=True)),
         national_mean=steps.mean,
         national_mean_error=steps.mean_error,
@@ -171,7 +178,15 @@ def _records(
     keys = [ANY_CLASS] if classes == SOCIAL_CARE_CLASSES else []
     for key in [*keys, *model.spreads]:
         within = cells if key == ANY_CLASS else cells.where(cells.council_class == key)
+        if len(within) < FEWEST_OF_A_CLASS:
+            continue
         yield replace(_record(line, key, model, within, steps), scale_error=width_error, foreseen=foreseen)
+
+
+def _between_ordinary_years(grown: ErrorCells) -> ErrorCells:
+    """Return growth from one ordinary year to the next: that after a shock year is the way back from it."""
+    after_shocks = tuple(label for year in SHOCK_YEARS for label in (year, next_year(year)))
+    return in_ordinary_years(grown, after_shocks)
 
 
 def unforeseen(grown: ErrorCells, budgets: ErrorCells) -> tuple[ErrorCells, float]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mtfs.analysis.evidence.cells import OTHER_NET
-from mtfs.analysis.evidence.errors import DECILES, Shape
+from mtfs.analysis.evidence.spreads import DECILES, Shape
 from mtfs.domain.calibration import BudgetError, Calibration
 from mtfs.domain.savings import Triple
 

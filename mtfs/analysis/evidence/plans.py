@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,11 +13,9 @@ from mtfs.analysis.evidence.plan_counts import (
     national_growth,
 )
 from mtfs.analysis.evidence.pooling import pool
+from mtfs.analysis.evidence.spreads import width_of
 from mtfs.domain.calibration import PackSource, PlanGrowth
 from mtfs.errors import RequestError
-
-if TYPE_CHECKING:
-    from mtfs.engine.shapes import Floats
 
 __all__ = ["LATER_GROWTH", "PLAN_SOURCES", "LeftOut", "fit_plan_growth", "left_out_steps"]
 
@@ -39,8 +36,6 @@ _MOST_APART = 0.25
 _FEWEST_PLANS = 100
 #: Fewer years of growth, or fewer councils, do not tell what lasts.
 _FEWEST_STEPS, _FEWEST_COUNCILS = 3, 10
-#: From the 10th to the 90th percentile of a normal distribution, in standard deviations.
-_NORMAL_WIDTH = 2.5631031310892007
 
 
 @dataclass(frozen=True)
@@ -104,12 +99,6 @@ def left_out_steps(counts: PlanCounts) -> tuple[LeftOut, ...]:
         otherwise, more likely than children.
     """
     return tuple(_sort_out(counts)[1])
-
-
-def _robust_sd(values: "Sequence[float] | Floats") -> float:
-    """Return a standard deviation that a few wild values leave alone: by the 10th and 90th percentile."""
-    low, high = np.quantile(values, (0.1, 0.9))
-    return float(high - low) / _NORMAL_WIDTH
 
 
 def _mean_error(own: Sequence[_Own], years: Sequence[str]) -> float:
@@ -185,7 +174,7 @@ def fit_plan_growth(counts: PlanCounts, later: Mapping[str, float] = LATER_GROWT
     around = [
         apart - value for each, value in zip(own, pooled.values, strict=True) for apart in each.apart.values()
     ]
-    own_sd = _robust_sd(around)
+    own_sd = width_of(around)
     squares = national_sd**2, own_sd**2
     of_squares = 2 * squares[0] ** 2 / (len(rates) - 1) + 2 * squares[1] ** 2 / (len(around) - len(own))
     councils = {

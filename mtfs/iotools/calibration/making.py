@@ -220,7 +220,8 @@ def _notes(outturns: Sequence[str], paired: Sequence[str], *, shock_years: bool)
     elif shocks:
         notes.append(
             f"The figures are those of ordinary years: {', '.join(shocks)} are left out of the spreads, and "
-            "are for stress tests. What moves together is fitted to every year."
+            "are for stress tests. Services are held against each other in ordinary years, and against "
+            "prices and earnings in every year."
         )
     if missing := [year for year in _span(outturns) if year not in paired]:
         notes.append(f"Years without a budget or an outturn to hold it against: {', '.join(missing)}.")

@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mtfs.analysis.evidence.cells import ErrorCells
-from mtfs.analysis.evidence.errors import ErrorModel, Record, Shape, calibrated, fit_errors, width_of
+from mtfs.analysis.evidence.errors import ErrorModel, Record, calibrated, fit_errors
 from mtfs.analysis.evidence.forecasts import LEVELS
+from mtfs.analysis.evidence.spreads import Shape, width_of
 from mtfs.errors import RequestError
 from tests.analysis.evidence.returns_like import CLASSES, simulated, year_label
 
@@ -73,9 +74,9 @@ def test_a_record_is_of_earlier_years_only():
 
 
 def test_a_class_that_was_not_fitted_counts_as_the_average():
-    two = model(offsets={"UA": 0.01, "MD": 0.03}, spreads={"UA": 0.1, "MD": 0.2})
+    two = model(offsets={"UA": 0.01, "MD": -0.03}, spreads={"UA": 0.1, "MD": 0.2})
     shape = two.deciles("X")
-    assert shape.middle == pytest.approx(0.04, abs=1e-4)
+    assert shape.middle == pytest.approx(0.02, abs=1e-4)
     assert shape.high - shape.middle == pytest.approx(1.5 * 0.15, abs=4e-4)
 
 
@@ -114,6 +115,17 @@ def test_the_fit_finds_what_was_put_in():
     assert fitted.national_mean_error == pytest.approx(fitted.national_sd / np.sqrt(20), rel=0.02)
     parts = (fitted.shape.low, fitted.shape.middle, fitted.shape.high)
     assert parts == pytest.approx((-NORMAL_90, 0, NORMAL_90), abs=0.03)
+
+
+def test_offsets_are_nil_on_average_over_councils():
+    cells = simulated(councils=90)
+    extra = {"SC": 0.05, "UA": 0.0, "MD": 0.01, "L": -0.03}
+    moved = ErrorCells(**(vars(cells) | {"error": cells.error + [extra[key] for key in cells.council_class]}))
+    # Two thirds of the counties are gone, so that classes are of different sizes.
+    few = moved.where(~((moved.council_class == "SC") & (moved.council > "E00000029")))
+    fitted = fit_errors(few)
+    assert sum(fitted.offsets[key] for key in few.council_class) == pytest.approx(0, abs=1e-9)
+    assert fitted.offsets["SC"] - fitted.offsets["L"] == pytest.approx(0.08, abs=0.02)
 
 
 def test_no_shock_is_made_of_the_scatter_of_councils():
@@ -159,6 +171,31 @@ def test_one_year_is_not_enough():
     nothing = cells.where(np.zeros(len(cells), dtype=bool))
     with pytest.raises(RequestError, match="found none"):
         fit_errors(nothing)
+
+
+def test_errors_that_are_all_nothing_are_certain():
+    cells = simulated(councils=40, spreads=dict.fromkeys(CLASSES, 0.0), years=tuple(range(2010, 2015)))
+    fitted = fit_errors(cells)
+    assert fitted.persistence == 0.0
+    assert fitted.deciles("UA").high == pytest.approx(0.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_a_class_of_few_council_years_has_the_spread_of_the_others(count):
+    cells = simulated(councils=120, years=tuple(range(2010, 2015)), spreads=dict.fromkeys(CLASSES, 0.08))
+    kept = cells.council_class != "SC"
+    kept[np.flatnonzero(cells.council_class == "SC")[:count]] = True
+    fitted = fit_errors(cells.where(kept))
+    others = [fitted.spreads[key] for key in ("UA", "MD", "L")]
+    assert min(others) <= fitted.spreads["SC"] <= max(others)
+    assert abs(fitted.offsets["SC"]) < 0.05
+
+
+def test_classes_that_all_have_few_council_years_share_the_spread_of_all():
+    cells = simulated(councils=8, years=(2010, 2011), spreads=dict.fromkeys(CLASSES, 0.08))
+    fitted = fit_errors(cells)
+    assert len(set(fitted.spreads.values())) == 1
+    assert 0.02 < fitted.spreads["UA"] < 0.2
 
 
 @pytest.mark.parametrize("persistence", [0.0, 0.6])

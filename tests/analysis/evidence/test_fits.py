@@ -3,15 +3,17 @@
 import dataclasses
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from mtfs.analysis.evidence.breaks import new_definitions
 from mtfs.analysis.evidence.budget_errors import fit_budget_errors, recurring_share
 from mtfs.analysis.evidence.cells import OTHER_NET, budget_cells, growth_cells
 from mtfs.analysis.evidence.correlations import fit_correlations
-from mtfs.analysis.evidence.errors import fit_errors, width_of
+from mtfs.analysis.evidence.errors import fit_errors
 from mtfs.analysis.evidence.groups import groups_of, history_sources, in_ordinary_years
-from mtfs.analysis.evidence.growth import fit_growth, national_steps, unforeseen
+from mtfs.analysis.evidence.growth import NationalSteps, fit_growth, national_steps, unforeseen
+from mtfs.analysis.evidence.spreads import width_of
 from mtfs.errors import RequestError
 from tests.analysis.evidence.returns_like import CLASSES, history_from, history_of, simulated, year_label
 
@@ -121,6 +123,58 @@ def test_national_steps_by_hand_step_over_shock_years():
     assert steps.mean == pytest.approx(mean)
     assert steps.sd == pytest.approx(np.sqrt(squares.sum() / 4))
     assert steps.mean_error == pytest.approx(steps.sd / np.sqrt(8))
+
+
+def test_there_is_no_national_step_between_years_without_a_council_in_common():
+    rows = spending(100 * MILLION, 102 * MILLION, 103.02 * MILLION, first=2010)
+    rows += spending(50 * MILLION, 52 * MILLION, 52 * MILLION, council="E2", first=2013)
+    steps = national_steps(history_of(rows), "adult_social_care", ("UA",), NO_INFLATION)
+    assert steps.ends == ("2011/12", "2012/13", "2014/15", "2015/16")
+    assert steps.growth == pytest.approx([0.02, 0.01, 0.04, 0.0])
+
+
+def test_the_spread_of_national_growth_is_found_whatever_the_length_of_steps():
+    # Outturns of 2013/14, 2014/15, 2017/18 to 2019/20 and 2023/24; the expected variance is that put in.
+    kept = np.array([0, 1, 4, 5, 6, 10])
+    draw = np.random.default_rng(3)
+    variances = []
+    for _ in range(300):
+        levels = np.cumprod(1 + np.append(0.0, 0.02 + 0.03 * draw.standard_normal(10)))
+        lengths = np.diff(kept).astype(float)
+        growth = (levels[kept[1:]] / levels[kept[:-1]]) ** (1 / lengths) - 1
+        variances.append(NationalSteps(ends=("",) * 5, lengths=lengths, growth=growth).sd ** 2)
+    assert np.mean(variances) == pytest.approx(0.03**2, rel=0.12)
+
+
+def test_own_growth_out_of_a_shock_year_is_no_ordinary_growth():
+    cells = simulated(councils=60, years=tuple(range(2015, 2024)), spreads=dict.fromkeys(CLASSES, 0.02))
+    # Outturns of 2022/23 are anything: what 2023/24 is beside them must not count.
+    wild = np.where(cells.year == "2022/23", np.tile([0.5, 1.5], len(cells))[: len(cells)], 1.0)
+    shaken = dataclasses.replace(cells, outturn=cells.outturn * wild)
+    (every, *_) = fit_growth(history_from(shaken), NO_INFLATION)
+    assert every.own_sd < 0.05
+
+
+def test_a_council_twice_under_one_code_is_told():
+    history = history_from(simulated(councils=4, years=(2016, 2017)))
+    again = history.iloc[:1].assign(e_code="E9999")
+    with pytest.raises(RequestError, match=r"E00000000 twice in 2016/17 \(adult_social_care\)"):
+        budget_cells(pd.concat([history, again]), "adult_social_care", CLASSES)
+
+
+def test_a_class_of_few_council_years_has_no_record():
+    cells = simulated(councils=120, years=tuple(range(2010, 2014)))
+    kept = cells.council_class != "SC"
+    kept[np.flatnonzero(cells.council_class == "SC")[:3]] = True
+    history = history_from(cells.where(kept))
+    assert {record.council_class for record in fit_budget_errors(history)} == {"all", "UA", "MD", "L"}
+
+
+def test_budgets_that_all_come_true_say_nothing_of_what_comes_back():
+    cells = simulated(councils=60, years=tuple(range(2010, 2014)), spreads=dict.fromkeys(CLASSES, 0.0))
+    record = fit_budget_errors(history_from(cells))[0]
+    assert (record.recurring_share, record.persistence) == (0.0, 0.0)
+    assert record.high - record.low < 1e-6
 
 
 def test_national_steps_need_two():

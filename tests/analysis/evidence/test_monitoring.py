@@ -3,8 +3,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.special import betaincinv
 
-from mtfs.analysis.evidence.errors import Shape
 from mtfs.analysis.evidence.monitoring import expected_variances, pert_through
+from mtfs.analysis.evidence.spreads import Shape
 from mtfs.domain.calibration import BudgetError, Calibration
 
 

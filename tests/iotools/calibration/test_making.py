@@ -57,7 +57,8 @@ def test_shock_years_are_left_out_and_told(files: PackFiles) -> None:
     assert pack.years == YEARS[:7]
     assert pack.notes == (
         "The figures are those of ordinary years: 2020/21 (Covid), 2021/22 (Covid, second year) are left out "
-        "of the spreads, and are for stress tests. What moves together is fitted to every year.",
+        "of the spreads, and are for stress tests. Services are held against each other in ordinary years, "
+        "and against prices and earnings in every year.",
     )
 
 

@@ -7,13 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.evidence.cells import ErrorCells
+from mtfs.analysis.evidence.errors import FEWEST_OF_A_CLASS
 from mtfs.analysis.evidence.forecasts import LEVELS, normal_quantiles, point_quantiles
 from mtfs.engine.shapes import Floats
 
 __all__ = ["RIVALS", "Method"]
-
-#: A class with fewer council-years to learn from is forecast from those of all classes.
-_FEWEST_OF_A_CLASS = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +41,7 @@ def _class_members(train: ErrorCells, test: ErrorCells) -> list[tuple[Floats, ND
     members = []
     for name in np.unique(test.council_class):
         own = train.error[train.council_class == name]
-        errors = own if len(own) >= _FEWEST_OF_A_CLASS else train.error
+        errors = own if len(own) >= FEWEST_OF_A_CLASS else train.error
         members.append((errors, test.council_class == name))
     return members
 
