@@ -98,6 +98,7 @@ def _tell_head(pack: "Calibration") -> None:
 
 
 def _show(asked: str, council_class: str) -> None:
+    from mtfs.analysis.evidence.history import CLASSES
     from mtfs.errors import RequestError
     from mtfs.iotools.calibration import default_calibration, read_calibration
     from mtfs.words.evidence.calibration import source_words
@@ -105,10 +106,12 @@ def _show(asked: str, council_class: str) -> None:
 
     pack = default_calibration() if asked == _PACKAGED else read_calibration(Path(asked))
     known = sorted({r.council_class for r in pack.budget_errors} | {r.council_class for r in pack.growth})
-    asked_for = council_class.strip().casefold()
-    council_class = next((kind for kind in known if kind.casefold() == asked_for), "")
+    asked_for = council_class.strip()
+    names = {name.casefold(): kind for kind in known for name in (kind, CLASSES.get(kind, kind))}
+    council_class = names.get(asked_for.casefold(), "")
     if asked_for and not council_class:
-        msg = f"the pack has no figures of the class '{asked_for}'; expected one of {', '.join(known)}"
+        told = ", ".join(f"{kind} ({CLASSES[kind]})" if kind in CLASSES else kind for kind in known)
+        msg = f"the pack has no figures of the class '{asked_for}'; expected one of {told}"
         raise RequestError(msg)
     _tell_head(pack)
     _tell_tables(pack_tables(pack, council_class), sources=True)

@@ -77,7 +77,8 @@ def _tell_made(made: "History", output: Path, reconciliation: Path | None) -> No
     )
 
     frame = made.frame
-    years = f"{made.sources[0].year} to {made.sources[-1].year}"
+    first, last = made.sources[0].year, made.sources[-1].year
+    years = first if first == last else f"{first} to {last}"
     files = f"{len(made.sources)} file{'s' if len(made.sources) != 1 else ''}"
     click.echo(f"A history of {len(made.matches)} authorities, {years}, from {files}\n")
     for line in file_lines(made):
@@ -141,11 +142,14 @@ def build(
     """
     from mtfs.errors import OutputError
     from mtfs.iotools.history.build import build_history
-    from mtfs.iotools.history.files import check_history_place, write_history
+    from mtfs.iotools.history.files import check_history_place, sources_path, write_history
     from mtfs.iotools.history.reconciliation import check_reconciliation_place, write_reconciliation
 
     if reconciliation is not None and reconciliation.resolve() == output.resolve():
         msg = "--output and --reconciliation are the same file; expected two names"
+        raise click.UsageError(msg)
+    if reconciliation is not None and reconciliation.resolve() == sources_path(output).resolve():
+        msg = f"{reconciliation} is where the sources of the history go; expected another name"
         raise click.UsageError(msg)
     for path in (output, reconciliation):
         if path is not None and any(path.exists() and f.is_file() and path.samefile(f) for f in files):

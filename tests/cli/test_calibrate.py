@@ -102,7 +102,8 @@ def test_one_class_may_be_shown(tmp_path: Path) -> None:
     assert " -20.0% " in one
     assert " -4.1% " not in one
     told = refused("--show", tmp_path / "pack.toml", "--class", "UA")
-    assert told == "the pack has no figures of the class 'ua'; expected one of SC, all"
+    assert told == "the pack has no figures of the class 'UA'; expected one of SC (shire counties), all"
+    assert call("--show", tmp_path / "pack.toml", "--class", "Shire counties").stdout == one
 
 
 def test_a_pack_that_is_faulty_is_told_so(tmp_path: Path) -> None:

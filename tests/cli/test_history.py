@@ -110,6 +110,17 @@ def test_one_name_for_both_tables_is_refused(folder: Path, tmp_path: Path) -> No
     done = call("build", folder, "-o", path, "--reconciliation", path)
     assert done.exit_code == 2
     assert "--output and --reconciliation are the same file" in done.output
+    sources = tmp_path / "history.sources.csv"
+    done = call("build", folder, "-o", path, "--reconciliation", sources)
+    assert done.exit_code == 2
+    assert "history.sources.csv is where the sources of the history go" in done.output
+    assert not path.exists()
+    assert not sources.exists()
+
+
+def test_a_history_of_one_year_tells_it_once(folder: Path, tmp_path: Path) -> None:
+    done = call("build", folder / "RA_2018-19.xlsx", "-o", tmp_path / "one.csv")
+    assert done.stdout.startswith("A history of 4 authorities, 2018/19, from 1 file\n")
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_returns_themselves_tell_interest_too(folder: Path) -> None:
     [
         (["--council", "Ayton", "--neighbours", "list.txt", "--class"], 2, "contradict each other"),
         (["--council", "Ayton", "--neighbours", "none.txt"], 1, "none.txt: there is no such file"),
-        (["--council", "Atyon", "--class"], 2, "'Atyon' is no authority of the return; near it are Ayton"),
+        (["--council", "Atyon", "--class"], 2, "'Atyon' is no authority of the history; near it are Ayton"),
         (["--council", "Ayton", "--class", "--year", "2019/20"], 2, "no figures of Ayton for 2019/20"),
         (
             ["--council", "Ayton", "--class", "--year", "soon"],

@@ -289,6 +289,9 @@ def read_history(path: Path) -> pd.DataFrame:
     if missing := [column for column in COLUMNS if column not in frame.columns]:
         found = f"it has no column {', '.join(missing)}"
         raise InputError([Fault(path.name, found, f"expected the columns {', '.join(COLUMNS)}")])
+    if frame.empty:
+        allowed = "expected a row for each council, year and line, below the headings"
+        raise InputError([Fault(path.name, "it has no rows", allowed)])
     frame = frame[list(COLUMNS)].reset_index(drop=True)
     frame = frame.assign(**{column: frame[column].astype(object).fillna("").astype(str) for column in _TEXTS})
     frame["council"] = frame["council"].str.removeprefix("'")

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mtfs.analysis.evidence.history import COLUMNS
 from mtfs.errors import Fault, InputError, RequestError
 from mtfs.iotools.history.files import SOURCES_ENDING, is_history
 from mtfs.iotools.history.records import HistorySource
 from mtfs.iotools.national.revenue import RevenueReturn, read_revenue_return
+from mtfs.iotools.spreadsheets.source import read_spreadsheet
 
 __all__ = ["Gathered", "gather_returns"]
 
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv")
+#: What the reader finds in a sound spreadsheet that is something else.
+_NO_RETURN = "no table of the revenue returns"
 
 
 @dataclass(frozen=True)
@@ -75,22 +79,54 @@ def _paths(given: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
                 yield path, named
 
 
-def _read(given: Sequence[Path]) -> tuple[list[_File], list[str]]:
-    """Read every return; a file of a folder that is none is named, one that was given by name is a fault."""
+def _is_saved_history(path: Path) -> bool:
+    """Tell whether a spreadsheet is a history that was saved in another form than that of the program."""
+    try:
+        book = read_spreadsheet(path)
+    except InputError:
+        return False
+    first = book.sheets[0].rows[0] if book.sheets and book.sheets[0].rows else ()
+    return {str(cell).strip() for cell in first} >= set(COLUMNS)
+
+
+def _faults_of_named(path: Path, error: InputError) -> Sequence[Fault]:
+    """Return why a file that was given by name is no return."""
+    if all(fault.found != _NO_RETURN for fault in error.faults):
+        return error.faults
+    if is_history(path):
+        allowed = "expected the published returns that it is made from, RA and RS files of GOV.UK"
+        return [Fault(path.name, "a history, made already", allowed)]
+    if _is_saved_history(path):
+        found = "a history that was saved as a workbook, or without commas between its columns"
+        return [
+            Fault(path.name, found, "expected it as mtfs history build wrote it, or saved as CSV with commas")
+        ]
+    return error.faults
+
+
+def _read(given: Sequence[Path]) -> tuple[list[_File], list[str], list[str]]:
+    """Read every return, and tell which files of folders are none, and which are unsound.
+
+    A file that was given by name must be a return.
+    """
     files: list[_File] = []
     others: list[str] = []
+    unsound: list[str] = []
     faults: list[Fault] = []
     for path, named in _paths(given):
         try:
             files.append(_File(path, read_revenue_return(path), named))
         except InputError as error:
             if named:
-                faults.extend(error.faults)
-            else:
+                faults.extend(_faults_of_named(path, error))
+            elif all(fault.found == _NO_RETURN for fault in error.faults):
                 others.append(path.name)
+            else:
+                why = "; ".join(dict.fromkeys(fault.found for fault in error.faults))
+                unsound.append(f"{path.name} was left out, and may be a return: {why}.")
     if faults:
         raise InputError(faults)
-    return files, others
+    return files, others, unsound
 
 
 def _without_repeats(files: Sequence[_File]) -> tuple[list[_File], list[str]]:
@@ -153,7 +189,7 @@ def gather_returns(given: Sequence[Path]) -> Gathered:
     RequestError
         Where there is no return at all.
     """
-    files, others = _read(given)
+    files, others, unsound = _read(given)
     kept, skipped = _without_repeats(files)
     if not kept:
         where = ", ".join(str(path) for path in given) or "nothing"
@@ -163,5 +199,5 @@ def gather_returns(given: Sequence[Path]) -> Gathered:
         returns=tuple(file.found for file in kept),
         sources=tuple(_source(file) for file in kept),
         others=tuple(others),
-        skipped=tuple(skipped),
+        skipped=(*unsound, *skipped),
     )

@@ -90,4 +90,9 @@ class CouncilFinder:
         try:
             return self._by_authority[find_authority(query, now)]
         except RequestError:
+            pass
+        try:
             return self._by_authority[find_authority(query, self._by_authority)]
+        except RequestError as error:
+            # The search speaks of returns, as it is theirs.
+            raise RequestError(str(error).replace(" of the return", " of the history")) from error

@@ -198,7 +198,7 @@ def _gather(
             other = _resolved(each, finder)
         except RequestError as error:
             if strict:
-                faults.append(Fault(str(each.place), f"'{each.texts[0]}'", str(error)))
+                faults.append(Fault(str(each.place), str(error), "expected a council of the history"))
             lacking.append(each.texts[0])
             continue
         if other.key != council.key:

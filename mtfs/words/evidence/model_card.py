@@ -46,7 +46,7 @@ def model_card_sentences(pack: Calibration) -> tuple[str, ...]:
             f". In years when something struck every council at once, as Covid did, it held {_span(shock)}: "
             f"such shocks are for the stress tests"
         )
-    return (rests, f"{sentence} ({MODEL_CARD} has the rest).")
+    return (rests, f"{sentence} (the program's model card, {MODEL_CARD}, has the rest).")
 
 
 def _told(checks: Sequence[BacktestCheck], years: str) -> list[BacktestCheck]:

@@ -28,6 +28,8 @@ __all__ = [
 _MOST_TOLD = 3
 #: What rounds to nothing: of a rate or a share (a twentieth of a percentage point), and of money [£].
 _NOTHING, _NO_POUNDS = 0.0005, 0.5
+#: A budget that is out by more, as a share of itself, may have been typed in another unit.
+_MOST_LIKELY = 1.0
 
 
 def _is_nothing(error: float, measure: Measure) -> bool:
@@ -216,10 +218,30 @@ def record_notes(assessment: RecordAssessment) -> list[str]:
     Returns
     -------
     list of str
-        A sentence for each reason there is.
+        A sentence for each reason there is, and for each assumption that is so far out that a figure may be
+        mistyped.
     """
     reasons = {found.why_not for record in assessment.records for found in record.errors}
-    return [note for reason, note in _NOTES.items() if reason in reasons]
+    return [
+        *map(_mistyped, filter(_is_far_out, assessment.records)),
+        *(note for reason, note in _NOTES.items() if reason in reasons),
+    ]
+
+
+def _is_far_out(record: AssumptionRecord) -> bool:
+    return record.measure is Measure.SHARE and any(abs(error) > _MOST_LIKELY for error in record.known)
+
+
+def _mistyped(record: AssumptionRecord) -> str:
+    years = [
+        found.entry.year_for
+        for found in record.errors
+        if found.error is not None and abs(found.error) > _MOST_LIKELY
+    ]
+    return (
+        f"{record.name} turned out more than twice its budget, or below nothing, for {listed(years)}: look "
+        "whether both figures are in the workbook's unit of money."
+    )
 
 
 def offer_sentences(assessment: RecordAssessment) -> list[str]:
@@ -247,7 +269,8 @@ def _offered(offer: Offer) -> str:
     return (
         f"On Drivers '{offer.driver}' moves {offer.through:.0%} of {offer.assumption}, and takes its record: "
         f"of an average overspend {offer.recurring:.0%} comes back in the next year's budget, and is growth "
-        "that the plan does not have."
+        "that the plan does not have. What prices and pay may add to it on average, by their own ranges, is "
+        "taken off."
     )
 
 

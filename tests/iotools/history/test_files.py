@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mtfs.analysis.evidence.history import BREAKS, LINES
+from mtfs.analysis.evidence.history import BREAKS, COLUMNS, LINES
 from mtfs.errors import InputError, OutputError, RequestError
 from mtfs.iotools.history.build import build_history
 from mtfs.iotools.history.files import (
@@ -203,6 +203,7 @@ def test_what_excel_saves_is_read(tmp_path: Path) -> None:
         ("empty.csv", b"", "empty.csv: it cannot be read as a table with commas"),
         ("binary.csv", b"\xff\xfe\x00", "binary.csv: it cannot be read as a table with commas"),
         ("other.csv", b"a,b\n1,2\n", "other.csv: it has no column ons_code, e_code, council"),
+        ("bare.csv", ",".join(COLUMNS).encode(), "bare.csv: it has no rows"),
         ("broken.parquet", b"PAR1nonsense", "broken.parquet: it cannot be read as Parquet"),
     ],
 )

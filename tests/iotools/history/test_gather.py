@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from mtfs.analysis.evidence.history import COLUMNS
 from mtfs.errors import InputError, RequestError
 from mtfs.iotools.history.gather import gather_returns
 from tests.iotools.history.small_history import returns_of, write_return
@@ -49,6 +51,51 @@ def test_every_file_that_is_named_must_be_a_return(tmp_path: Path) -> None:
     first, _ = raised.value.faults
     assert first.where == "prices.csv"
     assert "no table of the revenue returns" in str(raised.value)
+
+
+def test_a_damaged_file_of_a_folder_is_told_as_such(tmp_path: Path) -> None:
+    write_return(tmp_path, "budget", "2030/31")
+    path = write_return(tmp_path, "outturn", "2030/31")
+    path.write_bytes(path.read_bytes()[:2000])
+    gathered = gather_returns([tmp_path])
+    assert [each.kind for each in gathered.sources] == ["budget"]
+    assert gathered.others == ()
+    (told,) = gathered.skipped
+    assert told.startswith("RS_2030-31.xlsx was left out, and may be a return: the file is damaged")
+
+
+def _write_history(path: Path, separator: str, encoding: str) -> None:
+    cells = ("E06000006", "E0601", "Halton", "UA", "2030/31", "education", "1.0", "2.0", "")
+    rows = (separator.join(row) for row in (COLUMNS, cells))
+    path.write_text("\n".join(rows) + "\n", encoding)
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding", "told"),
+    [
+        (",", "utf-8", "a history, made already; expected the published returns that it is made from"),
+        (";", "utf-8", "a history that was saved as a workbook, or without commas between its columns"),
+        ("\t", "utf-16", "a history that was saved as a workbook, or without commas between its columns"),
+    ],
+)
+def test_a_history_in_place_of_returns_is_told(
+    separator: str, encoding: str, told: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.csv"
+    _write_history(path, separator, encoding)
+    with pytest.raises(InputError) as raised:
+        gather_returns([path])
+    assert f"mine.csv: {told}" in str(raised.value)
+
+
+def test_a_history_that_was_saved_as_a_workbook_is_told(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(COLUMNS)
+    book.save(tmp_path / "mine.xlsx")
+    with pytest.raises(InputError, match="a history that was saved as a workbook"):
+        gather_returns([tmp_path / "mine.xlsx"])
 
 
 def test_a_file_that_is_named_and_in_a_folder_is_read_once(tmp_path: Path) -> None:

@@ -104,8 +104,9 @@ def test_every_name_that_means_nobody_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         names(path)
     first, second = raised.value.faults
-    assert str(first).startswith("list.csv, A2: 'Durhm'; 'Durhm' is no authority of the return; near it")
-    assert str(second).startswith("list.csv, A4: 'Nowhere'")
+    assert str(first).startswith("list.csv, A2: 'Durhm' is no authority of the history; near it are")
+    assert str(first).endswith("; expected a council of the history")
+    assert str(second).startswith("list.csv, A4: 'Nowhere' is no authority of the history")
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,12 @@ def test_coverage_is_told_as_it_was_with_shock_years_apart():
     _, told = model_card_sentences(replace(BARE, checks=checks))
     assert "held 81 to 84% of them for adult social care and net revenue spending" in told
     assert "as Covid did, it held 55%" in told
-    assert told.endswith("(docs/evidence.md has the rest).")
+    assert told.endswith("(the program's model card, docs/evidence.md, has the rest).")
 
 
 def test_no_shock_year_is_made_up():
     _, told = model_card_sentences(replace(BARE, checks=(check("adult_social_care", "ordinary", 0.8),)))
-    assert "held 80% of them for adult social care (docs/evidence.md has the rest)." in told
+    assert "held 80% of them for adult social care (the program's model card" in told
     assert "Covid" not in told
 
 

@@ -108,6 +108,7 @@ class TestOfDrivers:
             "On Drivers 'asc demand' moves 109% of Adults, and takes its record: of an "
         )
         assert "40% comes back in the next year's budget" in service
+        assert service.endswith("prices and pay may add to it on average, by their own ranges, is taken off.")
 
     def test_why_one_does_not(self, strategy: Strategy) -> None:
         (told,) = offer_sentences(assessed(strategy, rate("fees", "2024/25", 0.02, 0.03)))
@@ -128,6 +129,16 @@ def test_each_reason_not_to_count_is_told_once(strategy: Strategy) -> None:
     notes = record_notes(assessed(strategy, *entries))
     assert len(notes) == len(set(notes)) == 5
     assert record_notes(assessed(strategy, *ADULTS)) == []
+
+
+def test_a_figure_in_another_unit_is_pointed_out(strategy: Strategy) -> None:
+    slip = money("Adults", "2019/20", 40e3, 41e6)
+    (note,) = record_notes(assessed(strategy, *ADULTS, slip))
+    assert note.startswith(
+        "Adults turned out more than twice its budget, or below nothing, for 2019/20: look"
+    )
+    twice = money("Adults", "2019/20", 40e6, 80e6)
+    assert record_notes(assessed(strategy, *ADULTS, twice)) == []
 
 
 class TestForMembers:
