@@ -17,7 +17,7 @@ from mtfs.domain.calibration import (
     Prior,
     ServiceGrowth,
 )
-from mtfs.domain.calibration_rules import PackRecord
+from mtfs.domain.calibration.rules import PackRecord
 
 __all__ = [
     "COUNCIL_CLASSES",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mtfs.domain.calibration import Calibration, PlanGrowth
-from mtfs.domain.calibration_rules import PackRecord, pack_breaches, record_key
+from mtfs.domain.calibration.rules import PackRecord, pack_breaches, record_key
 from mtfs.domain.checks import nearest_name
 from mtfs.domain.stresses import Standing
 from mtfs.errors import Breach, Fault, InputError, RuleError

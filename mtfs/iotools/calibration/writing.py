@@ -16,7 +16,7 @@ from mtfs.domain.calibration import (
     Prior,
     ServiceGrowth,
 )
-from mtfs.domain.calibration_rules import PackRecord, pack_breaches
+from mtfs.domain.calibration.rules import PackRecord, pack_breaches
 from mtfs.errors import RuleError
 from mtfs.iotools.calibration.layout import (
     COUNCIL_CLASSES,
