@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from mtfs.analysis.worth import worth
     from mtfs.domain.case import Case, Edit
     from mtfs.domain.strategy import Remark, Strategy
-    from mtfs.domain.stress_library import STRESSES
+    from mtfs.domain.stress_library import stress_library
     from mtfs.errors import Fault, InputError, ModelError, MtfsError, OutputError, RequestError, RuleError
+    from mtfs.iotools.calibration import default_calibration, read_calibration
     from mtfs.iotools.case.reader import read_case
 
 __version__ = "0.1.0"
 
 __all__ = [
-    "STRESSES",
     "Case",
     "Edit",
     "Fault",
@@ -46,6 +46,8 @@ __all__ = [
     "RuleError",
     "Strategy",
     "compare",
+    "default_calibration",
+    "read_calibration",
     "read_case",
     "reserves_confidence",
     "run",
@@ -54,6 +56,7 @@ __all__ = [
     "sensitivity",
     "solve",
     "stress",
+    "stress_library",
     "worth",
 ]
 
@@ -69,7 +72,7 @@ _HOMES = {
     "mtfs.analysis.worth": ("worth",),
     "mtfs.domain.case": ("Case", "Edit"),
     "mtfs.domain.strategy": ("Remark", "Strategy"),
-    "mtfs.domain.stress_library": ("STRESSES",),
+    "mtfs.domain.stress_library": ("stress_library",),
     "mtfs.errors": (
         "Fault",
         "InputError",
@@ -79,6 +82,7 @@ _HOMES = {
         "RequestError",
         "RuleError",
     ),
+    "mtfs.iotools.calibration": ("default_calibration", "read_calibration"),
     "mtfs.iotools.case.reader": ("read_case",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

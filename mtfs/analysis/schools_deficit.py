@@ -8,9 +8,9 @@ import numpy as np
 from mtfs.analysis.blocks import Request, evaluate, map_blocks
 from mtfs.analysis.headroom import run_out_by
 from mtfs.domain.case import BASE_SCENARIO, Case
+from mtfs.domain.past_shocks import OVERRIDE_ENDS
 from mtfs.domain.reserves import Reserve
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
-from mtfs.domain.stress_library import find_stresses
 from mtfs.domain.stresses import OverrideShock
 from mtfs.engine.draws import DrawSource
 from mtfs.engine.shapes import Floats
@@ -91,8 +91,7 @@ def override_law() -> OverrideShock:
     OverrideShock
         As the library of stresses has it.
     """
-    (stress,) = find_stresses("override-ends")
-    return next(shock for shock in stress.shocks if isinstance(shock, OverrideShock))
+    return OVERRIDE_ENDS
 
 
 def _position(strategy: Strategy, ends: str | None, case: Case, request: Request) -> OverridePosition:

@@ -2,12 +2,14 @@
 
 import shutil
 import textwrap
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from mtfs.cli.options import debug_option, output_options, request_options, stress_options
+from mtfs.cli.parameters import PARAMETER_OPTION, chosen_calibration
 from mtfs.cli.studies import StudyRequest, open_desk
 
 if TYPE_CHECKING:
@@ -18,12 +20,13 @@ __all__ = ["library"]
 _MOST_WIDTH = 100
 
 
-def _list_stresses(keys: tuple[str, ...]) -> None:
-    from mtfs.domain.stress_library import ALL_STRESSES, find_stresses
+def _list_stresses(keys: tuple[str, ...], calibration: Path | None) -> None:
+    from mtfs.domain.stress_library import ALL_STRESSES, find_stresses, stress_library
     from mtfs.words.stress_listing import stress_listing
 
     width = min(shutil.get_terminal_size((_MOST_WIDTH, 24)).columns, _MOST_WIDTH)
-    for heading, text, lines in stress_listing(find_stresses(keys or ALL_STRESSES)):
+    stresses = find_stresses(keys or ALL_STRESSES, stress_library(chosen_calibration(calibration)))
+    for heading, text, lines in stress_listing(stresses):
         click.echo(heading)
         click.echo(textwrap.fill(text, width, initial_indent="  ", subsequent_indent="  "))
         for line in lines:
@@ -55,7 +58,7 @@ def _write_copy(case: "Case", source: Path, target: Path, *, force: bool) -> Non
     help="Write a copy of the case with the stresses as scenarios.",
 )
 @click.option("--force", is_flag=True, help="Replace an earlier file of the copy's name.")
-@request_options
+@partial(request_options, also="the stresses follow from")
 @output_options("library")
 @debug_option
 def library(
@@ -82,7 +85,10 @@ def library(
         if copy_path is not None or options["json_path"] is not None or options["out"] is not None:
             msg = "--write, --json and --out need a case: mtfs library CASE.xlsx"
             raise click.UsageError(msg)
-        _list_stresses(keys)
+        if options["parameter_uncertainty"]:
+            msg = f"{PARAMETER_OPTION} needs a case: mtfs library CASE.xlsx"
+            raise click.UsageError(msg)
+        _list_stresses(keys, options["calibration"])
         return
     from mtfs.analysis.library import run_library
     from mtfs.domain.stress_library import ALL_STRESSES
@@ -93,9 +99,10 @@ def library(
     asked = StudyRequest(case_path=case_path, **options)
 
     def stressed(path: Path) -> "Case":
-        return read_case(path, stresses=keys or ALL_STRESSES, guess_roles=guess_roles)
+        pack = chosen_calibration(asked.calibration)
+        return read_case(path, stresses=keys or ALL_STRESSES, guess_roles=guess_roles, calibration=pack)
 
-    with open_desk("library", asked, read=stressed) as desk:
+    with open_desk("library", asked, read=stressed, calibrated=True) as desk:
         if copy_path is not None:
             check_copy(case_path, copy_path, force=force)
         result = run_library(desk.case, guessed=guess_roles, request=asked.request)

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from mtfs.cli.options import debug_option
+from mtfs.cli.parameters import calibration_option, chosen_calibration
 
 __all__ = ["new"]
 
@@ -15,15 +16,21 @@ __all__ = ["new"]
 @click.option(
     "--years", default=4, show_default=True, type=click.IntRange(1, 30), help="How many plan years follow it."
 )
+@calibration_option("the case's drivers follow from")
 @click.option("--force", is_flag=True, help="Replace a file of that name.")
 @debug_option
-def new(case_path: Path, base_year: str, years: int, force: bool) -> None:
+def new(case_path: Path, base_year: str, years: int, calibration: Path | None, force: bool) -> None:
     """Write a blank case workbook, with instructions, drop-downs and example rows to replace.
+
+    Its drivers follow from a calibration: what published figures say of prices, pay, demand and the rest.
 
     A name that ends in .docx makes a Word document instead: the template of mtfs report, to change into one
     of the council's own and to name there with --template.
     """
     if case_path.suffix.lower() == ".docx":
+        if calibration is not None:
+            msg = "--calibration is for a case; a template for reports has no drivers"
+            raise click.UsageError(msg)
         from mtfs.report.formats.word import write_guide
         from mtfs.report.provenance import made_at
 
@@ -33,5 +40,6 @@ def new(case_path: Path, base_year: str, years: int, force: bool) -> None:
         return
     from mtfs.iotools.case.template import write_template
 
-    write_template(case_path, base_year=base_year, years=years, overwrite=force)
+    pack = chosen_calibration(calibration)
+    write_template(case_path, base_year=base_year, years=years, pack=pack, overwrite=force)
     click.echo(f'Wrote {case_path}. Fill it in, then: mtfs check "{case_path}", and mtfs run "{case_path}"')

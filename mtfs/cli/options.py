@@ -152,13 +152,15 @@ def debug_option(command: _Command) -> _Command:
     return option(command)
 
 
-def request_options(command: _Command) -> _Command:
+def request_options(command: _Command, *, also: str = "") -> _Command:
     """Add the options that say how many futures to draw, and how.
 
     Parameters
     ----------
     command : callable
         The command.
+    also : str, optional
+        What else the calibration is for, such as ``the stresses follow from``.
 
     Returns
     -------
@@ -166,7 +168,7 @@ def request_options(command: _Command) -> _Command:
         The command with ``--runs``, ``--seed``, ``--workers`` and ``--sampling``, and with
         ``--parameter-uncertainty`` and ``--calibration``.
     """
-    command = parameter_options(command)
+    command = parameter_options(command, also=also)
     for option in (
         click.option(
             "--sampling",

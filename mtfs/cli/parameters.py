@@ -1,4 +1,4 @@
-"""The options that have futures differ in how sure the assumed ranges are."""
+"""The options that say which calibration is taken, and whether futures differ in how sure its ranges are."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -10,33 +10,83 @@ if TYPE_CHECKING:
     from mtfs.domain.calibration import Calibration
     from mtfs.domain.case import Case
 
-__all__ = ["PARAMETER_OPTION", "asked_calibration", "parameter_options", "tell_parameters", "widened_case"]
+__all__ = [
+    "PARAMETER_OPTION",
+    "asked_calibration",
+    "calibration_option",
+    "chosen_calibration",
+    "parameter_options",
+    "tell_parameters",
+    "widened_case",
+]
 
 _Command = Callable[..., Any]
+_PACK = click.Path(path_type=Path, dir_okay=False)
 
 PARAMETER_OPTION = "--parameter-uncertainty"
 
 
-def parameter_options(command: _Command) -> _Command:
+def calibration_option(what: str) -> Callable[[_Command], _Command]:
+    """Return what adds the option ``--calibration``.
+
+    Parameters
+    ----------
+    what : str
+        What the calibration is for, as the end of a sentence that begins with it.
+
+    Returns
+    -------
+    callable
+        Adds the option to a command.
+    """
+    return click.option(
+        "--calibration",
+        type=_PACK,
+        metavar="FILE",
+        help=f"The calibration pack that {what}. [default: the one that comes with the program]",
+    )
+
+
+def chosen_calibration(calibration: Path | None) -> "Calibration":
+    """Return the calibration of a file, or the one that comes with the program.
+
+    Parameters
+    ----------
+    calibration : Path or None
+        The file.
+
+    Returns
+    -------
+    Calibration
+        The calibration.
+
+    Raises
+    ------
+    InputError
+        Where the file is no calibration.
+    """
+    from mtfs.iotools.calibration import default_calibration, read_calibration
+
+    return default_calibration() if calibration is None else read_calibration(calibration)
+
+
+def parameter_options(command: _Command, *, also: str = "") -> _Command:
     """Add the options ``--parameter-uncertainty`` and ``--calibration``.
 
     Parameters
     ----------
     command : callable
         The command.
+    also : str, optional
+        What else the calibration is for, as `calibration_option` takes it.
 
     Returns
     -------
     callable
         The command with the options.
     """
-    command = click.option(
-        "--calibration",
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help=f"The calibration pack that {PARAMETER_OPTION} takes its errors from. [default: the one that "
-        "comes with the program]",
-    )(command)
+    what = f"{PARAMETER_OPTION} takes its errors from"
+    command = calibration_option(f"{also}, and that {what}" if also else what)(command)
     return click.option(
         PARAMETER_OPTION,
         is_flag=True,
@@ -45,7 +95,7 @@ def parameter_options(command: _Command) -> _Command:
     )(command)
 
 
-def asked_calibration(calibration: Path | None, *, wanted: bool) -> "Calibration | None":
+def asked_calibration(calibration: Path | None, *, wanted: bool, used: bool = False) -> "Calibration | None":
     """Return the calibration whose errors were asked for.
 
     Parameters
@@ -54,6 +104,8 @@ def asked_calibration(calibration: Path | None, *, wanted: bool) -> "Calibration
         Its file; None for the one that comes with the program.
     wanted : bool
         Whether parameter uncertainty was asked for.
+    used : bool, optional
+        Whether the command takes something else from the calibration as well.
 
     Returns
     -------
@@ -65,17 +117,15 @@ def asked_calibration(calibration: Path | None, *, wanted: bool) -> "Calibration
     click.UsageError
         Where a file was given for nothing.
     """
-    if not wanted:
-        if calibration is not None:
-            msg = f"--calibration says where {PARAMETER_OPTION} takes its errors from: give that option too"
-            raise click.UsageError(msg)
-        return None
-    from mtfs.iotools.calibration import default_calibration, read_calibration
-
-    return default_calibration() if calibration is None else read_calibration(calibration)
+    if wanted:
+        return chosen_calibration(calibration)
+    if calibration is not None and not used:
+        msg = f"--calibration says where {PARAMETER_OPTION} takes its errors from: give that option too"
+        raise click.UsageError(msg)
+    return None
 
 
-def widened_case(case: "Case", calibration: Path | None, *, wanted: bool) -> "Case":
+def widened_case(case: "Case", calibration: Path | None, *, wanted: bool, used: bool = False) -> "Case":
     """Return the case with the parameter uncertainty that was asked for.
 
     Parameters
@@ -86,6 +136,8 @@ def widened_case(case: "Case", calibration: Path | None, *, wanted: bool) -> "Ca
         The file of the calibration; None for the one that comes with the program.
     wanted : bool
         Whether parameter uncertainty was asked for.
+    used : bool, optional
+        Whether the command takes something else from the calibration as well.
 
     Returns
     -------
@@ -97,7 +149,7 @@ def widened_case(case: "Case", calibration: Path | None, *, wanted: bool) -> "Ca
     click.UsageError
         Where a file was given for nothing.
     """
-    pack = asked_calibration(calibration, wanted=wanted)
+    pack = asked_calibration(calibration, wanted=wanted, used=used)
     if pack is None:
         return case
     from mtfs.analysis.evidence.parameters import widened

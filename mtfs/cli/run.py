@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from mtfs.cli.options import (
     tell_remarks,
 )
 from mtfs.cli.output import check_json_path, folder_beside, put_json, write_files
-from mtfs.cli.parameters import PARAMETER_OPTION, tell_parameters, widened_case
+from mtfs.cli.parameters import PARAMETER_OPTION, chosen_calibration, tell_parameters, widened_case
 from mtfs.cli.precision import precision_option, tell_stage
 from mtfs.cli.shared import shared_option
 
@@ -202,7 +203,7 @@ def _as_in_sweep(case: "Case", shared: tuple[str, ...], request: "Request") -> "
     "Draw the futures that the council meets in mtfs sweep: the names of what all councils share there, such "
     "as cpi,pay,settlement. Everything else is its own."
 )
-@request_options
+@partial(request_options, also="the stresses follow from")
 @output_options("results")
 @debug_option
 def run(
@@ -248,8 +249,9 @@ def run(
     if shared is not None and studies:
         msg = "--with and --shared contradict each other: a study draws the council's own futures"
         raise click.UsageError(msg)
-    case = read_case(case_path, stresses=keys, guess_roles=guess_roles)
-    case = widened_case(case, calibration, wanted=parameter_uncertainty)
+    pack = chosen_calibration(calibration) if keys else None
+    case = read_case(case_path, stresses=keys, guess_roles=guess_roles, calibration=pack)
+    case = widened_case(case, calibration, wanted=parameter_uncertainty, used=bool(keys))
     check_json_path(json_path, case_path)
     request = Request(runs=runs, seed=seed, workers=workers, sampling=Sampling(sampling))
     run_case, request = (case, request) if shared is None else _as_in_sweep(case, shared, request)

@@ -250,7 +250,11 @@ def _command_line() -> str:
 
 @contextmanager
 def open_desk(
-    name: str, asked: StudyRequest, *, read: "Callable[[Path], Case] | None" = None
+    name: str,
+    asked: StudyRequest,
+    *,
+    read: "Callable[[Path], Case] | None" = None,
+    calibrated: bool = False,
 ) -> Iterator[Desk]:
     """Read the case, and make ready for the results.
 
@@ -262,6 +266,8 @@ def open_desk(
         What was asked.
     read : callable, optional
         Reads the case, where it is not to be read as it stands.
+    calibrated : bool, optional
+        Whether it takes something from the calibration, whatever the futures do.
 
     Yields
     ------
@@ -273,7 +279,7 @@ def open_desk(
 
     check_folder_options(asked.out, no_folder=asked.no_folder)
     case = (read or read_case)(asked.case_path)
-    case = widened_case(case, asked.calibration, wanted=asked.parameter_uncertainty)
+    case = widened_case(case, asked.calibration, wanted=asked.parameter_uncertainty, used=calibrated)
     check_json_path(asked.json_path, asked.case_path)
     # What stresses could not do is for the study of them to tell.
     remarks = [remark for remark in case.remarks if remark.table != STRESS_REMARKS]

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from mtfs.cli.options import SAMPLINGS, debug_option
-from mtfs.cli.parameters import PARAMETER_OPTION, asked_calibration, parameter_options
+from mtfs.cli.parameters import PARAMETER_OPTION, asked_calibration, chosen_calibration, parameter_options
 from mtfs.cli.shared import DEFAULT_SHARED, shared_option
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def _cases(
     outturns: Sequence[Path],
     council_tax: Path | None,
     years: int | None,
+    calibration: Path | None,
 ) -> "Cases":
     from mtfs.iotools.sweep.choice import read_choice
     from mtfs.iotools.sweep.sources import cases_from_returns, cases_in_folder
@@ -63,6 +65,7 @@ def _cases(
         council_tax=council_tax,
         choice=choice,
         plan_years=_PLAN_YEARS if years is None else years,
+        pack=chosen_calibration(calibration),
     )
 
 
@@ -121,8 +124,8 @@ def _again(found: "Sweep", calibration: Path | None) -> str:
         command += f" --sampling {facts.sampling.value}"
     if facts.calibration is not None:
         command += f" {PARAMETER_OPTION}"
-    if calibration is not None:
-        command += f' --calibration "{calibration.name}"'
+        if calibration is not None:
+            command += f' --calibration "{calibration.name}"'
     return command
 
 
@@ -228,7 +231,7 @@ def _facts(
     type=click.Choice(SAMPLINGS, case_sensitive=False),
     help="How futures are spread over what may happen. Councils cannot share those of sobol.",
 )
-@parameter_options
+@partial(parameter_options, also="cases made from returns follow from")
 @shared_option(
     "What has the same draws in every council: names or roles of drivers, with commas between, or none.",
     default=DEFAULT_SHARED,
@@ -292,9 +295,9 @@ def sweep(
         msg = "--workers is for this machine, and --scheduler for another cluster: give one or the other"
         raise click.UsageError(msg)
     check_dask()
-    pack = asked_calibration(calibration, wanted=parameter_uncertainty)
+    pack = asked_calibration(calibration, wanted=parameter_uncertainty, used=folder is None)
     facts = _facts(runs, seed, sampling, shared, pack)
-    cases = _cases(councils, folder, budget, outturns, council_tax, years)
+    cases = _cases(councils, folder, budget, outturns, council_tax, years, calibration)
     _tell_start(cases)
     path = out or _default_folder(folder, cases)
     try:

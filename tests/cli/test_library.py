@@ -11,9 +11,12 @@ from click.testing import CliRunner, Result
 import mtfs
 from mtfs.cli.library import library
 from mtfs.cli.run import run
-from mtfs.domain.stress_library import STRESSES
+from mtfs.domain.stress_library import stress_library
 from mtfs.errors import RequestError
+from mtfs.iotools.calibration import default_calibration
 from tests.cases import full_case, with_roles, write_workbook
+
+STRESSES = stress_library(default_calibration())
 
 RUNS = ("--runs", "100")
 

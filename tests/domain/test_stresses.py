@@ -5,15 +5,22 @@ from dataclasses import replace
 import pytest
 
 from mtfs.domain.assumptions import Driver, Role
+from mtfs.domain.calibration import Calibration, PlanGrowth
 from mtfs.domain.case import Edit
 from mtfs.domain.roles import guess_roles
 from mtfs.domain.strategy import Strategy
-from mtfs.domain.stress_library import STRESSES, find_stresses
+from mtfs.domain.stress_library import find_stresses, stress_library
 from mtfs.domain.stress_rules import AppliedStress, apply_stress
 from mtfs.domain.stresses import DeliveryShock, RateShock, Standing, Stress
 from mtfs.errors import RequestError
+from mtfs.iotools.calibration import default_calibration
 from tests.cases import YEARS, case_of, full_case, with_roles
+from tests.iotools.calibration.made_packs import GROWTH, SAVINGS
 
+#: A calibration without figures, and one that has all of them.
+BLANK = Calibration(name="None", version="1", made="2026-11-22", years=(), sources=())
+FULL = default_calibration()
+STRESSES = stress_library(BLANK)
 BY_KEY = {stress.key: stress for stress in STRESSES}
 
 
@@ -34,7 +41,7 @@ def left_of(applied: AppliedStress) -> list[tuple[str, str]]:
 class TestLibrary:
     """Whatever it says of the world has its source, or says that it is assumed."""
 
-    @pytest.mark.parametrize("stress", STRESSES, ids=lambda stress: stress.key)
+    @pytest.mark.parametrize("stress", [*STRESSES, *stress_library(FULL)], ids=lambda stress: stress.key)
     def test_every_figure_is_sourced_or_assumed(self, stress: Stress) -> None:
         assert stress.shocks
         assert len(stress.text.split(". ")) <= 3
@@ -84,6 +91,52 @@ class TestLibrary:
         assert isinstance(savings, DeliveryShock)
         assert savings.share == pytest.approx(0.57 / ((0.89 + 0.76 + 0.81) / 3), abs=0.006)
 
+    def test_what_is_worse_is_less_where_a_calibration_has_more_for_usual(self) -> None:
+        plans = PlanGrowth(
+            mean=0.1049, national_sd=0.01, council_sd=0.01, own_sd=0.05, location_error=0.0,
+            scale_error=0.0, councils={}, years=6, sources=(),
+        )  # fmt: skip
+        adults = replace(GROWTH, mean=0.0324)
+        given = {"savings delivered": (0.76, 0.8), "SEND transport": (0.2, 0.102)}
+        given["temporary accommodation"] = (0.5, 0.27)
+        priors = tuple(
+            replace(SAVINGS, name=name, mean=mean, low=0.0, likely=likely, high=1.0)
+            for name, (mean, likely) in given.items()
+        )
+        pack = replace(BLANK, version="7", growth=(adults,), plan_growth=plans, priors=priors)
+        by_key = {stress.key: stress for stress in stress_library(pack)}
+        surge = {s.role: s for s in by_key["demand-surge"].shocks if isinstance(s, RateShock)}
+        # Half of 3.24% over 0.81; 13.2 less 10.2; 12.5 less 10.5 as it is told; 29 less 27, and nothing.
+        assert surge[Role.ADULT_DEMAND].additions == (0.02,) * 3
+        assert surge[Role.SEND_TRANSPORT].additions == (0.03,) * 3
+        assert surge[Role.EHC_PLANS].additions == (0.02,) * 3
+        assert surge[Role.TEMPORARY_ACCOMMODATION].additions == (0.02, 0.0, 0.0)
+        assert all("(calibration 7)" in shock.basis for shock in surge.values())
+        (savings,) = by_key["savings-short"].shocks
+        assert isinstance(savings, DeliveryShock)
+        assert savings.share == 0.75
+        assert "delivers 25% less" in by_key["savings-short"].text
+        half = by_key["severe-but-plausible"].shocks[-1]
+        assert isinstance(half, DeliveryShock)
+        assert half.share == 0.875
+
+    def test_without_figures_what_is_usual_is_assumed(self) -> None:
+        surge = {s.role: s for s in BY_KEY["demand-surge"].shocks if isinstance(s, RateShock)}
+        assert [surge[role].additions[0] for role in surge] == [0.015, 0.04, 0.015, 0.17]
+        assert all("% (assumed)" in shock.basis for shock in surge.values())
+
+    def test_keys_and_titles_do_not_depend_on_the_calibration(self) -> None:
+        named = [[(stress.key, stress.title) for stress in stress_library(pack)] for pack in (BLANK, FULL)]
+        assert named[0] == named[1]
+
+    def test_a_shock_that_is_past_does_not_depend_on_the_calibration(self) -> None:
+        changed = {
+            before.key
+            for before, after in zip(STRESSES, stress_library(FULL), strict=True)
+            if before != after
+        }
+        assert changed == {"demand-surge", "savings-short", "severe-but-plausible"}
+
     def test_the_severe_case_is_half_of_four(self) -> None:
         parts = ("inflation-2022", "placements-surge", "hard-settlement", "savings-short")
         full = [shock for key in parts for shock in BY_KEY[key].shocks]
@@ -98,16 +151,16 @@ class TestLibrary:
                 assert 1 - half.share == pytest.approx((1 - whole.share) / 2)
 
     def test_keys_are_found_in_the_order_of_the_library(self) -> None:
-        found = find_stresses([" Recession", "inflation-2022", "recession"])
+        found = find_stresses([" Recession", "inflation-2022", "recession"], STRESSES)
         assert [stress.key for stress in found] == ["inflation-2022", "recession"]
-        assert find_stresses("ALL") == find_stresses(["recession", "all"]) == STRESSES
-        assert find_stresses([]) == ()
+        assert find_stresses("ALL", STRESSES) == find_stresses(["recession", "all"], STRESSES) == STRESSES
+        assert find_stresses([], STRESSES) == ()
 
     def test_an_unknown_key_is_told_with_the_nearest(self) -> None:
         with pytest.raises(
             RequestError, match=r"no stress 'recesion' .did you mean 'recession'.*inflation-2022"
         ):
-            find_stresses("recesion")
+            find_stresses("recesion", STRESSES)
 
 
 class TestRules:

@@ -9,9 +9,12 @@ import pytest
 from mtfs.analysis.findings import Unit
 from mtfs.analysis.library import LibraryResult
 from mtfs.domain.assumptions import Role
-from mtfs.domain.stress_library import STRESSES
+from mtfs.domain.stress_library import stress_library
 from mtfs.domain.stress_rules import AppliedStress, LeftOut
+from mtfs.iotools.calibration import default_calibration
 from mtfs.report.studies.library import library_finding
+
+STRESSES = stress_library(default_calibration())
 
 
 def result_of(

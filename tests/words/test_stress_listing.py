@@ -1,7 +1,10 @@
 """The list of the stress library."""
 
-from mtfs.domain.stress_library import STRESSES
+from mtfs.domain.stress_library import stress_library
+from mtfs.iotools.calibration import default_calibration
 from mtfs.words.stress_listing import stress_listing
+
+STRESSES = stress_library(default_calibration())
 
 
 def test_the_list_tells_every_shock_and_source() -> None:
@@ -16,5 +19,5 @@ def test_the_list_tells_every_shock_and_source() -> None:
         "rates indexation: 0, +6, +3.1, +0.3 points in plan years 1 to 4 (derived)."
     )
     lines = [line for _, _, all_lines in listing for line in all_lines]
-    assert "savings: the delivery of every scheme times 0.7 (derived). " in " ".join(lines)
+    assert "savings: the delivery of every scheme times 0.72 (derived). " in " ".join(lines)
     assert "DSG override: 2028/29 is the first year without it (sourced). " in " ".join(lines)

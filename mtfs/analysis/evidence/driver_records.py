@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from mtfs.domain.assumptions import METALOG_FEASIBLE, Distribution, DistributionKind, Role
 from mtfs.domain.calibration import Calibration
+from mtfs.domain.service_shares import STAFF_IN_CARE_FEES
 from mtfs.domain.stresses import Standing
 
 __all__ = [
-    "STAFF_IN_CARE_FEES",
     "Asked",
     "DriverSetting",
     "metalog_of",
@@ -19,9 +19,6 @@ __all__ = [
     "three_of",
     "two_piece_of",
 ]
-
-#: Care fees are 70 to 80% staffing.
-STAFF_IN_CARE_FEES = 0.75
 
 _INFLATION_TARGET, _LATER_PAY, _LATER_DEMAND = 0.02, 0.025, 0.02
 #: Growth in demand as it was observed is carried on for so many plan years; then it slows (assumed).

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from math import hypot, pi, sqrt
 
 from mtfs.analysis.evidence.driver_records import (
-    STAFF_IN_CARE_FEES,
     Asked,
     DriverSetting,
     metalog_of,
@@ -21,16 +20,14 @@ from mtfs.analysis.evidence.driver_records import (
 )
 from mtfs.analysis.evidence.history import line_label
 from mtfs.analysis.evidence.two_piece import two_piece_scales
+from mtfs.domain.assumed_rates import ADULT_DEMAND, PLANS, SEND_TRANSPORT, TEMPORARY_ACCOMMODATION
 from mtfs.domain.assumptions import Distribution, DistributionKind, Role
 from mtfs.domain.calibration import Prior, ServiceGrowth
+from mtfs.domain.service_shares import CARE_PACKAGES, LOOKED_AFTER, STAFF_IN_CARE_FEES
 from mtfs.domain.stresses import Standing
 
-__all__ = ["CARE_PACKAGES", "FEES_AND_CPI", "LOOKED_AFTER", "NORMAL_WIDTH", "PAY_AND_CPI", "make_drivers"]
+__all__ = ["FEES_AND_CPI", "NORMAL_WIDTH", "PAY_AND_CPI", "make_drivers"]
 
-#: The shares that demand moves of all English councils' 2025-26 budgets for children's and for adult social
-#: care (MHCLG, Revenue Account budget 2025-26, published on 19 June 2025): line 313 in 330, children looked
-#: after, and lines 332 to 345 in 360, support.
-LOOKED_AFTER, CARE_PACKAGES = 0.55, 0.81
 #: The correlations of care fees with CPI, and of pay (assumed).
 FEES_AND_CPI, PAY_AND_CPI = 0.5, 0.5
 _FEES_SD = 0.012
@@ -91,7 +88,10 @@ def _care_fees(asked: Asked) -> DriverSetting:
     if asked.pack.forecast("cpi") is not None:
         spread = two_piece_of(_of_fees(pay.sd, prices.sd), _of_fees(pay.sd_up, prices.sd_up))
         standing = Standing.DERIVED
-        told = "Spread: those of pay and CPI in the same shares, as they are correlated. Persistence assumed."
+        told = (
+            f"Spread: those of pay and CPI in the same shares (calibration {asked.pack.version}). "
+            "Persistence assumed."
+        )
     return DriverSetting(
         name="care fees",
         role=Role.CARE_FEES,
@@ -99,8 +99,9 @@ def _care_fees(asked: Asked) -> DriverSetting:
         central_rates=asked.care_fees,
         persistence=0.3,
         standing=standing,
-        source="Central: 75% pay and 25% CPI, as care fees are 70 to 80% staffing; look at the National "
-        f"Living Wage too (about +10, 10, 6.7 and 4.1% to April 2026). {told}",
+        source=f"Central: {STAFF_IN_CARE_FEES:.0%} pay and {1 - STAFF_IN_CARE_FEES:.0%} CPI, as care fees "
+        "are 70 to 80% staffing; look at the National Living Wage too (about +10, 10, 6.7 and 4.1% to April "
+        f"2026). {told}",
     )
 
 
@@ -189,10 +190,10 @@ def _adults(asked: Asked) -> DriverSetting:
         name="adult social care demand",
         role=Role.ADULT_DEMAND,
         distribution=three_of(DistributionKind.PERT, -0.01, 0.04),
-        central_rates=asked.fading(0.03),
+        central_rates=asked.fading(ADULT_DEMAND),
         persistence=0.2,
-        source="Assumed: 3% a year with a right tail; in 2024/25 80% of councils overspent, by £774m in all."
-        + asked.slows,
+        source=f"Assumed: {ADULT_DEMAND:.0%} a year with a right tail; in 2024/25 80% of councils overspent, "
+        f"by £774m in all.{asked.slows}",
     )
 
 
@@ -221,43 +222,43 @@ def _children(asked: Asked) -> DriverSetting:
 
 def _school_transport(asked: Asked) -> DriverSetting:
     record = asked.pack.prior("SEND transport")
-    low, likely, high, standing, told = (
-        (0.062, 0.092, 0.142, Standing.ASSUMED, "Assumed: the pace of recent years, prices included.")
-        if record is None
-        else (record.low, record.likely, record.high, record.standing, record.basis)
-    )
+    low, likely, high = SEND_TRANSPORT - 0.03, SEND_TRANSPORT, SEND_TRANSPORT + 0.05
+    if record is not None:
+        low, likely, high = record.low, record.likely, record.high
     return DriverSetting(
         name="SEND transport",
         role=Role.SEND_TRANSPORT,
         distribution=three_of(DistributionKind.TRIANGULAR, low - likely, high - likely),
         central_rates=asked.fading(likely),
-        standing=standing,
-        source=told + asked.slows,
+        standing=Standing.ASSUMED if record is None else record.standing,
+        source=_told_of_prior(asked, record, likely),
     )
+
+
+def _told_of_prior(asked: Asked, record: Prior | None, likely: float) -> str:
+    """Say what a driver rests on whose growth holds its prices."""
+    standing = "assumed" if record is None else f"{record.standing}: {publishers(asked.pack, record.sources)}"
+    return f"Central and spread: {likely:.1%} a year, prices included ({standing}).{asked.slows}"
 
 
 def _temporary_accommodation(asked: Asked) -> DriverSetting:
     record = asked.pack.prior("temporary accommodation")
-    likely, sd, standing, told = (
-        (0.12, 0.09, Standing.ASSUMED, "Assumed: the low end of what was seen in recent years.")
-        if record is None
-        else (record.likely, record.sd, record.standing, record.basis)
-    )
+    likely, sd = (TEMPORARY_ACCOMMODATION, 0.09) if record is None else (record.likely, record.sd)
     return DriverSetting(
         name="temporary accommodation",
         role=Role.TEMPORARY_ACCOMMODATION,
         distribution=normal_of(sd),
         central_rates=asked.fading(likely),
-        standing=standing,
-        source=told + asked.slows,
+        standing=Standing.ASSUMED if record is None else record.standing,
+        source=_told_of_prior(asked, record, likely),
     )
 
 
 def _plans(asked: Asked) -> DriverSetting:
     record = asked.pack.plan_growth
     if record is None:
-        rate, sd, standing = 0.11, 0.015, Standing.ASSUMED
-        told = "Assumed: 11% a year."
+        rate, sd, standing = PLANS, 0.015, Standing.ASSUMED
+        told = f"Assumed: {PLANS:.0%} a year."
     else:
         own = record.councils.get(asked.ons_code)
         rate = record.mean if own is None else own[0]

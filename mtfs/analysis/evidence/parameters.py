@@ -6,13 +6,13 @@ A driver finds its figures by its role. What a pack has for a role, and by which
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mtfs.analysis.evidence.driver_records import STAFF_IN_CARE_FEES
 from mtfs.domain.assumptions import Driver, ParameterError, Role
 from mtfs.domain.calibration import ANY_CLASS, Calibration
 from mtfs.domain.case import Case
 from mtfs.domain.checks import matched
 from mtfs.domain.parameters import ParameterErrors, with_parameter_errors
 from mtfs.domain.roles import guess_roles
+from mtfs.domain.service_shares import STAFF_IN_CARE_FEES
 from mtfs.domain.strategy import Strategy
 from mtfs.errors import RequestError, RuleError
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mtfs.cli.options import debug_option
+from mtfs.cli.parameters import calibration_option, chosen_calibration
 
 if TYPE_CHECKING:
     from mtfs.iotools.national.case import CaseTables
@@ -69,6 +70,7 @@ def _tell(case: "CaseTables") -> None:
 @click.option(
     "--years", default=4, show_default=True, type=click.IntRange(1, 30), help="How many plan years follow it."
 )
+@calibration_option("drivers and the base year's variances follow from")
 @click.option(
     "-o",
     "--output",
@@ -84,14 +86,16 @@ def national(
     outturn: Path | None,
     council_tax: Path | None,
     years: int,
+    calibration: Path | None,
     output: Path | None,
     force: bool,
 ) -> None:
     """Make a case of one English council from returns that the government publishes.
 
     Files may be xlsx, xls, ods or csv, of any year. Each figure of the case tells where it comes from, in a
-    comment and on the sheet Provenance; what no return says is assumed, and marked so. At least one of
-    --budget and --outturn is needed.
+    comment and on the sheet Provenance; what no return says is assumed, and marked so. Drivers, and by how
+    much the base year may end beside its budget, follow from the record of councils of its class. At least
+    one of --budget and --outturn is needed.
     """
     from mtfs.errors import OutputError
     from mtfs.iotools.case.reader import case_from_workbook
@@ -99,7 +103,14 @@ def national(
     from mtfs.iotools.national.importer import import_national
     from mtfs.iotools.spreadsheets.workbook import RawWorkbook
 
-    case = import_national(council, budget=budget, outturn=outturn, council_tax=council_tax, plan_years=years)
+    case = import_national(
+        council,
+        budget=budget,
+        outturn=outturn,
+        council_tax=council_tax,
+        plan_years=years,
+        pack=chosen_calibration(calibration),
+    )
     path = output or _default_path(case)
     if path.suffix.casefold() != ".xlsx":
         msg = f"{path} is no name for a case; expected one that ends in .xlsx"

@@ -8,13 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from mtfs.domain.assumptions import Correlations, Role
+from mtfs.domain.calibration import Calibration
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.checks import matched
 from mtfs.domain.council import Council
 from mtfs.domain.roles import guess_roles
 from mtfs.domain.strategy import Remark, Strategy
-from mtfs.domain.stress_library import find_stresses
+from mtfs.domain.stress_library import find_stresses, stress_library
 from mtfs.domain.stress_rules import AppliedStress, apply_stress
+from mtfs.domain.stresses import Stress
 from mtfs.engine.identities import base_year_imbalance
 from mtfs.engine.projection import project_plan
 from mtfs.engine.uncertainties import copula
@@ -139,10 +141,10 @@ class _Stressor:
     collected: _Collected
     guessed: Mapping[str, Role]
 
-    def add(self, keys: Sequence[str] | str) -> Iterator[AppliedStress]:
+    def add(self, stresses: Sequence[Stress]) -> Iterator[AppliedStress]:
         base = self.collected.strategies[BASE_SCENARIO]
         taken = {matched(name) for name in self.collected.strategies}
-        for stress in find_stresses(keys):
+        for stress in stresses:
             applied = apply_stress(stress, base, self.guessed)
             if matched(stress.title) in taken:
                 why = "the case has a scenario of that name already, which stands as it is"
@@ -189,8 +191,24 @@ def _stress_remarks(stresses: Sequence[AppliedStress], guessed: Mapping[str, Rol
             yield Remark("warning", f"stress {applied.stress.key}: left out {text}", table=STRESS_REMARKS)
 
 
+def _wanted(keys: Sequence[str] | str, calibration: Calibration | None) -> tuple[Stress, ...]:
+    """Return the stresses of some keys; no calibration is read for none."""
+    if not keys:
+        return ()
+    if calibration is None:
+        from mtfs.iotools.calibration import default_calibration
+
+        calibration = default_calibration()
+    return find_stresses(keys, stress_library(calibration))
+
+
 def case_from_workbook(
-    raw: RawWorkbook, path: str = "", *, stresses: Sequence[str] | str = (), guess: bool = False
+    raw: RawWorkbook,
+    path: str = "",
+    *,
+    stresses: Sequence[str] | str = (),
+    guess: bool = False,
+    calibration: Calibration | None = None,
 ) -> Case:
     """Turn a workbook's cells into a case.
 
@@ -204,6 +222,8 @@ def case_from_workbook(
         Keys of stresses of the library to add as scenarios, or ``all``.
     guess : bool, optional
         Whether drivers without a role have one guessed from their names.
+    calibration : Calibration, optional
+        What the sizes of stresses follow from; the calibration that comes with the program, unless given.
 
     Returns
     -------
@@ -217,7 +237,7 @@ def case_from_workbook(
     RequestError
         For a stress that the library does not have.
     """
-    find_stresses(stresses)
+    wanted = _wanted(stresses, calibration)
     tables, faults, remarks = build_tables(raw)
     title = next((name for name in raw.grids if matched(name) == "correlations"), "Correlations")
     names = [name for row in tables["drivers"].rows if (name := name_of(row.value("name")))]
@@ -250,7 +270,7 @@ def case_from_workbook(
     if collected.faults:
         raise InputError(dict.fromkeys(collected.faults))
     guessed = guess_roles(collected.strategies[BASE_SCENARIO]) if guess and stresses else {}
-    applied = tuple(_Stressor(tables, correlations, collected, guessed).add(stresses))
+    applied = tuple(_Stressor(tables, correlations, collected, guessed).add(wanted))
     collected.remarks += _stress_remarks(applied, guessed)
     return Case(
         strategies=collected.strategies,
@@ -268,7 +288,13 @@ def case_from_workbook(
     )
 
 
-def read_case(path: str | Path, *, stresses: Sequence[str] | str = (), guess_roles: bool = False) -> Case:
+def read_case(
+    path: str | Path,
+    *,
+    stresses: Sequence[str] | str = (),
+    guess_roles: bool = False,
+    calibration: Calibration | None = None,
+) -> Case:
     """Read and check a case workbook.
 
     Parameters
@@ -280,6 +306,8 @@ def read_case(path: str | Path, *, stresses: Sequence[str] | str = (), guess_rol
         each changes, and what it could not change, is told in the case's `stresses` and in warnings.
     guess_roles : bool, optional
         Whether drivers without a role have one guessed from their names for these stresses.
+    calibration : Calibration, optional
+        What the sizes of stresses follow from; the calibration that comes with the program, unless given.
 
     Returns
     -------
@@ -294,4 +322,4 @@ def read_case(path: str | Path, *, stresses: Sequence[str] | str = (), guess_rol
         For a stress that the library does not have.
     """
     raw = read_workbook(Path(path), wanted=is_model_sheet)
-    return case_from_workbook(raw, str(path), stresses=stresses, guess=guess_roles)
+    return case_from_workbook(raw, str(path), stresses=stresses, guess=guess_roles, calibration=calibration)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from mtfs.domain.calibration import Calibration
 from mtfs.domain.council import Units
 from mtfs.domain.strategy import MAX_PLAN_YEARS
-from mtfs.domain.years import guess_year_label, is_year_label, year_labels
+from mtfs.domain.years import guess_year_label, is_year_label, previous_year, year_labels
 from mtfs.errors import OutputError, RequestError
+from mtfs.iotools.calibration import default_calibration
 from mtfs.iotools.case.drivers import DSG_OVERRIDE_ENDS, default_correlations, default_drivers
-from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS, YearColumns
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS, RECORD_SHEET, SHEETS, YearColumns
 from mtfs.iotools.case.report_sheet import report_rows
 from mtfs.iotools.case.writer import write_case
 
@@ -126,6 +128,26 @@ def _scenarios(years: Sequence[str]) -> list[_Row]:
     return [[*edit, _EXAMPLE] for edit in edits]
 
 
+#: Assumption, unit, and for the last years before the base year, the latest first, what was assumed and what
+#: turned out.
+_RECORDS: tuple[tuple[str, str, tuple[tuple[float, float], ...]], ...] = (
+    ("pay award", "rate", ((0.03, 0.032), (0.025, 0.04), (0.02, 0.06))),
+    ("Adult social care", "money", ((47_000, 48_900), (43_500, 45_600))),
+)
+
+
+def _record(base_year: str) -> list[_Row]:
+    rows: list[_Row] = []
+    for name, unit, figures in _RECORDS:
+        past: list[_Row] = []
+        label = base_year
+        for assumed, turned_out in figures:
+            made, label = previous_year(previous_year(label)), previous_year(label)
+            past.insert(0, [name, unit, made, label, assumed, turned_out, _EXAMPLE])
+        rows += past
+    return rows
+
+
 def _check(base_year: str, years: int) -> tuple[str, ...]:
     label = base_year.strip()
     if not is_year_label(label):
@@ -142,7 +164,9 @@ def _check(base_year: str, years: int) -> tuple[str, ...]:
     return labels
 
 
-def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -> _Tables:
+def blank_case_tables(
+    base_year: str = "2026/27", years: int = _DEFAULT_YEARS, pack: Calibration | None = None
+) -> _Tables:
     """Return the tables of a blank case, with example rows for a small unitary council.
 
     Parameters
@@ -151,6 +175,8 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
         The year whose budget is in force.
     years : int, optional
         The number of plan years, 1 to 30.
+    pack : Calibration, optional
+        The calibration that its drivers follow from; the one that comes with the program, unless given.
 
     Returns
     -------
@@ -165,9 +191,10 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
     """
     labels = _check(base_year, years)
     plan = labels[1:]
+    pack = pack or default_calibration()
     dsg = ("Schools grant (DSG)", "dsg", _DSG_OPENING, None, "EHC plans", _DSG_PURPOSE, _DSG_SHORTFALL)
     rows: _Tables = {
-        "Drivers": default_drivers(plan),
+        "Drivers": default_drivers(plan, pack),
         "Costs": [[*line, None, _EXAMPLE] for line in _COSTS],
         "Monitoring": [[*line[:6], None, line[6], None, _EXAMPLE] for line in _MONITORING],
         "Pressures": [[*line[:6], *_spread(line[6], plan), _EXAMPLE] for line in _PRESSURES],
@@ -185,7 +212,8 @@ def blank_case_tables(base_year: str = "2026/27", years: int = _DEFAULT_YEARS) -
     }  # fmt: skip
     tables: _Tables = {
         "Council": _council(labels[0], plan),
-        "Correlations": default_correlations(),
+        "Correlations": default_correlations(pack),
+        "Track record": [[*(column.header for column in RECORD_SHEET.columns), "Notes"], *_record(labels[0])],
         "Report": report_rows(),
     }
     for sheet in SHEETS:
@@ -213,8 +241,10 @@ _NOTES = (
     ),
     (
         "Drivers",
-        "The distributions are a starting point. Each has its source, or says that it is assumed. Put in "
-        "their place the council's own record where it has one.",
+        "The distributions are a starting point: they follow from published figures of English councils and "
+        "from official forecasts (mtfs calibrate --show tells which). Each has its source, or says that it "
+        "is assumed. Put in their place the council's own record where it has one: mtfs record weighs what "
+        "stands on Track record with what is known of other councils.",
     ),
     (
         "Judgement",
@@ -228,6 +258,7 @@ def write_template(
     *,
     base_year: str = "2026/27",
     years: int = _DEFAULT_YEARS,
+    pack: Calibration | None = None,
     overwrite: bool = False,
     created: datetime | None = None,
 ) -> None:
@@ -241,6 +272,8 @@ def write_template(
         The year whose budget is in force.
     years : int, optional
         The number of plan years, 1 to 30.
+    pack : Calibration, optional
+        The calibration that its drivers follow from; the one that comes with the program, unless given.
     overwrite : bool, optional
         Whether an earlier file of that name may be replaced.
     created : datetime, optional
@@ -254,7 +287,7 @@ def write_template(
         Where the file is there already, or cannot be written.
     """
     path = Path(path)
-    tables = blank_case_tables(base_year, years)
+    tables = blank_case_tables(base_year, years, pack)
     if path.exists() and not overwrite:
         msg = f"{path} is there already; expected a name that is still free"
         raise OutputError(msg)

@@ -9,9 +9,9 @@ from mtfs.iotools.history.records import Difference
 from mtfs.iotools.national.layout import USUAL_UNIT
 from mtfs.iotools.national.lines import TOTALS
 from mtfs.iotools.national.reconcile import tolerance
-from mtfs.iotools.national.returns import RevenueEntry
+from mtfs.iotools.national.returns import Figure, RevenueEntry
 
-__all__ = ["Check", "checks_of", "differences_of", "figures_of"]
+__all__ = ["Check", "checks_of", "differences_of", "figures_of", "net_revenue_figures"]
 
 _NET = "net_revenue_expenditure"
 #: The line of a history that leads from revenue expenditure to net revenue expenditure.
@@ -39,6 +39,26 @@ class Check:
     off: bool
 
 
+def net_revenue_figures(entry: RevenueEntry) -> tuple[Figure, ...]:
+    """Return the figures of a return that come to its net revenue expenditure.
+
+    Parameters
+    ----------
+    entry : RevenueEntry
+        What a return says of one authority.
+
+    Returns
+    -------
+    tuple of Figure
+        The total, where it is printed; else revenue expenditure, the grants inside aggregate external finance
+        and the local services support grant, to which it comes to the pound in every return that prints it.
+    """
+    if _NET in entry.totals:
+        return (entry.totals[_NET],)
+    inside = [item.figure for item in entry.financing if line_of("financing", item) == _INSIDE]
+    return (entry.totals["revenue_expenditure"], *inside)
+
+
 def figures_of(entry: RevenueEntry) -> dict[str, float]:
     """Return the figures of a return on the lines of a history.
 
@@ -54,9 +74,8 @@ def figures_of(entry: RevenueEntry) -> dict[str, float]:
 
     Notes
     -----
-    Totals are those printed. A budget from 2018-19 on prints no net revenue expenditure; it is revenue
-    expenditure with the grants inside aggregate external finance and the local services support grant, as it
-    is, to the pound, in every return that prints it.
+    Totals are those printed. A budget from 2018-19 on prints no net revenue expenditure: see
+    `net_revenue_figures`.
     """
     figures: dict[str, float] = {}
     for step, _, end in STEPS:
@@ -64,10 +83,7 @@ def figures_of(entry: RevenueEntry) -> dict[str, float]:
             line = line_of(step, item)
             figures[line] = figures.get(line, 0.0) + item.figure.value
         figures[end] = entry.totals[end].value
-    if _NET in entry.totals:
-        figures[_NET] = entry.totals[_NET].value
-    else:
-        figures[_NET] = figures["revenue_expenditure"] + figures.get(_INSIDE, 0.0)
+    figures[_NET] = sum(figure.value for figure in net_revenue_figures(entry))
     for level, keys in LEVELS.items():
         found = [entry.reserves_at_end[key].value for key in keys if key in entry.reserves_at_end]
         if found:

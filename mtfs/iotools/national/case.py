@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mtfs.domain.calibration import Calibration
 from mtfs.domain.strategy import MAX_PLAN_YEARS
 from mtfs.domain.years import year_labels
 from mtfs.errors import RequestError
-from mtfs.iotools.national.case_sheets import central_rates, drafted_sheets
+from mtfs.iotools.calibration import default_calibration
+from mtfs.iotools.national.calibrated import council_class, driver_rows
+from mtfs.iotools.national.case_sheets import drafted_sheets
 from mtfs.iotools.national.cost_lines import add_costs
 from mtfs.iotools.national.funding_lines import add_funding
 from mtfs.iotools.national.layout import STEPS
 from mtfs.iotools.national.ledger import Draft, Ledger, amount_words, label_of, value_of
 from mtfs.iotools.national.levels import SCHOOLS_GRANT_LEVELS, opening_levels
+from mtfs.iotools.national.monitoring_lines import add_monitoring
 from mtfs.iotools.national.provenance import Told, lay_out
 from mtfs.iotools.national.reserve_lines import add_reserves
 from mtfs.iotools.national.returns import Authority, CouncilTax, RevenueEntry
@@ -99,6 +103,7 @@ def national_case(
     *,
     following: CouncilTax | None = None,
     plan_years: int = 4,
+    pack: Calibration | None = None,
 ) -> CaseTables:
     """Make a case from what the published returns say of one council.
 
@@ -114,6 +119,9 @@ def national_case(
         Its council tax of the first plan year, where that is set already.
     plan_years : int, optional
         The number of plan years, 1 to 30.
+    pack : Calibration, optional
+        What its drivers and the base year's variance follow from; the calibration that comes with the
+        program, unless given.
 
     Returns
     -------
@@ -143,7 +151,8 @@ def national_case(
         msg = f"the {entry.kind} of {entry.authority.name} has no requirement; expected a full return"
         raise RequestError(msg)
     levels = opening_levels(entry.year, budget, outturn)
-    draft = Draft(entry.year, years[1:])
+    pack = pack or default_calibration()
+    draft = Draft(entry.year, years[1:], driver_rows(pack, years[1:], entry.authority))
     if levels.warning:
         draft.warnings.append(levels.warning)
     if entry.year in _RELIEF_YEARS:
@@ -156,10 +165,11 @@ def national_case(
     grant = [levels.figures[key] for key in SCHOOLS_GRANT_LEVELS if key in levels.figures]
     add_costs(draft, ledger, grant)
     add_reserves(draft, ledger, levels)
-    add_funding(draft, ledger, council_tax, following, central_rates("cpi", draft.plan))
+    add_funding(draft, ledger, council_tax, following, draft.central_rates("cpi"))
+    add_monitoring(draft, ledger, pack, council_class(entry.authority))
     _tell_unknown(draft, ledger)
     balance = _balance(draft, ledger)
-    laid = lay_out(drafted_sheets(draft, ledger, council_tax), entry.year, draft.plan)
+    laid = lay_out(drafted_sheets(draft, ledger, council_tax, pack), entry.year, draft.plan)
     given = [one for one in (budget, outturn, council_tax, following) if one is not None]
     return CaseTables(
         authority=entry.authority,
@@ -265,6 +275,7 @@ def _reconciled(entry: RevenueEntry) -> Iterable[str]:
 
 def _notes(draft: Draft, entry: RevenueEntry, breaks: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     told = [text for texts in breaks for text in texts]
+    record = ", and what like councils over- and underspent on record" if draft.monitoring else ""
     return (
         (
             "What this case is",
@@ -277,7 +288,7 @@ def _notes(draft: Draft, entry: RevenueEntry, breaks: Sequence[Sequence[str]]) -
             "What it leaves out",
             "The returns hold no savings programme, no forecast of the year's overspend, no known pressures "
             "and no settlement of later years. Type them in on Savings, Monitoring, Pressures and Funding: "
-            "until then the gap is what prices, pay and demand do to today's budget.",
+            f"until then the gap is what prices, pay and demand do to today's budget{record}.",
         ),
         *draft.decisions,
         *(("Look at this", f"{capital(text)}.") for text in draft.warnings),

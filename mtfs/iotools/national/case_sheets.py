@@ -1,11 +1,13 @@
 """What a case from the returns has beside its lines: settings, drivers, correlations and scenarios."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import accumulate
 
+from mtfs.domain.calibration import Calibration
 from mtfs.domain.council import Units
-from mtfs.iotools.case.drivers import DSG_OVERRIDE_ENDS, default_correlations, default_drivers
-from mtfs.iotools.case.layout import COUNCIL_SETTINGS, SHEETS
+from mtfs.iotools.case.drivers import DSG_OVERRIDE_ENDS
+from mtfs.iotools.case.layout import COUNCIL_SETTINGS
+from mtfs.iotools.national.calibrated import correlation_rows
 from mtfs.iotools.national.defaults import (
     DSG_GRANT_SHARE,
     DSG_GRANT_YEAR,
@@ -18,48 +20,16 @@ from mtfs.iotools.national.ledger import Draft, Ledger, amount_words, value_of
 from mtfs.iotools.national.provenance import ASSUMED, SOURCE, Drafts, Row, Told, in_thousands, money
 from mtfs.iotools.national.returns import CouncilTax
 
-__all__ = ["central_rates", "drafted_sheets"]
+__all__ = ["drafted_sheets"]
 
 _RISES = ("core increase", "asc precept")
-
-
-def _drivers(plan: Sequence[str]) -> dict[str, dict[str, object]]:
-    """Return the drivers that a case begins with, by name, with a word about each of their numbers."""
-    columns = [column.header for sheet in SHEETS if sheet.name == "Drivers" for column in sheet.columns]
-    headings = [*columns, *plan, SOURCE]
-    rows = {}
-    for values in default_drivers(plan):
-        how = str(values[-1])
-        rows[str(values[0])] = {
-            heading: Told(value=value, how=how) if isinstance(value, int | float) else value
-            for heading, value in zip(headings, values, strict=True)
-        }
-    return rows
-
-
-def central_rates(driver: str, plan: Sequence[str]) -> list[float]:
-    """Return the central rates of a driver.
-
-    Parameters
-    ----------
-    driver : str
-        One of those that a case begins with.
-    plan : sequence of str
-        The labels of the plan years.
-
-    Returns
-    -------
-    list of float
-        One for each plan year.
-    """
-    return [value_of(_drivers(plan)[driver], year) for year in plan]
 
 
 def _named(rows: Iterable[Row], *headings: str) -> set[str]:
     return {str(row[heading]) for row in rows for heading in headings if row.get(heading)}
 
 
-def drafted_sheets(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None) -> Drafts:
+def drafted_sheets(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None, pack: Calibration) -> Drafts:
     """Return every sheet of a case, once its lines are there.
 
     Parameters
@@ -70,6 +40,8 @@ def drafted_sheets(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None)
         The return of the base year.
     council_tax : CouncilTax or None
         The council tax return of the base year.
+    pack : Calibration
+        How drivers move together.
 
     Returns
     -------
@@ -77,37 +49,25 @@ def drafted_sheets(draft: Draft, ledger: Ledger, council_tax: CouncilTax | None)
         By sheet, its rows. Only drivers that a line uses are among them.
     """
     used = _named(draft.costs, "Price driver", "Demand driver") | _named(draft.funding, "Driver")
-    used |= _named(draft.reserves, "Driver")
-    drivers = _drivers(draft.plan)
+    used |= _named(draft.monitoring, "Price driver", "Demand driver") | _named(draft.reserves, "Driver")
     if draft.tax_base_growth is not None:
-        row = drivers["tax base"]
+        row = draft.drivers["tax base"]
         row[draft.plan[0]] = draft.tax_base_growth
         row[SOURCE] = f"{row[SOURCE]} {draft.plan[0]}: {draft.tax_base_growth.source}"
-    kept = [row for name, row in drivers.items() if name in used]
+    kept = [row for name, row in draft.drivers.items() if name in used]
     minimum = _minimum(ledger, council_tax)
     _tell_minimum(draft, minimum)
     return {
         "Council": _settings(draft, ledger, minimum),
         "Drivers": kept,
-        "Correlations": _correlations(used),
+        "Correlations": correlation_rows(pack, used),
         "Costs": draft.costs,
+        "Monitoring": draft.monitoring,
         "Pressures": draft.pressures,
         "Funding": draft.funding,
         "Reserves": draft.reserves,
         "Scenarios": _scenarios(draft, used),
     }
-
-
-def _correlations(used: set[str]) -> list[Row]:
-    header, *rows = default_correlations(used)
-    how = f"{ASSUMED}: the sign by judgement, and that pay follows prices as in 2022 and 2023; the size too."
-    return [
-        {
-            str(heading): Told(value=value, how=how) if isinstance(value, int | float) else value
-            for heading, value in zip(header, row, strict=True)
-        }
-        for row in rows
-    ]
 
 
 def _settings(draft: Draft, ledger: Ledger, minimum: Told) -> list[Row]:
@@ -219,9 +179,8 @@ def _override_scenarios(draft: Draft) -> list[Row]:
     if reserve is None or DSG_OVERRIDE_ENDS not in draft.plan:
         return []
     years = (draft.base_year, *draft.plan)
-    rates = (
-        central_rates(str(reserve["Driver"]), draft.plan) if reserve["Driver"] else [0.0] * len(draft.plan)
-    )
+    driver = str(reserve["Driver"] or "")
+    rates = draft.central_rates(driver) if driver else [0.0] * len(draft.plan)
     growth = [1.0, *accumulate((1 + rate for rate in rates), lambda level, factor: level * factor)]
     opening = 1000 * value_of(reserve, "Opening balance")
     moves = [1000 * value_of(reserve, year) * grown for year, grown in zip(years, growth, strict=True)]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mtfs.domain.service_shares import CARE_PACKAGES, LOOKED_AFTER
+
 __all__ = [
     "ASC_CLASSES",
     "DSG_GRANT_SHARE",
@@ -31,8 +33,8 @@ NOMINAL_BAND_D = 1000.0
 FLEXIBILITY_ENDS = "2030/31"
 
 # Shares in the 2025-26 budgets of all English councils (MHCLG, Revenue Account budget 2025-26, published on
-# 19 June 2025): line 313 in 330, lines 332 to 345 in 360, and line 440 in 490, London apart.
-_LOOKED_AFTER, _CARE_PACKAGES, _HOMELESS, _HOMELESS_LONDON = 0.55, 0.81, 0.54, 0.79
+# 19 June 2025): line 440 in 490, London apart.
+_HOMELESS, _HOMELESS_LONDON = 0.54, 0.79
 _RA = "of English councils' 2025-26 budgets for it (RA, published 19 June 2025"
 
 
@@ -68,15 +70,15 @@ _GROWTH: Mapping[str, Growth] = {
     "childrens_social_care": Growth(
         "cpi",
         "children's placements",
-        demand_weight=_LOOKED_AFTER,
-        why=f"Assumed: prices on all of it, and demand on the {_LOOKED_AFTER:.0%} that children looked after "
+        demand_weight=LOOKED_AFTER,
+        why=f"Assumed: prices on all of it, and demand on the {LOOKED_AFTER:.0%} that children looked after "
         f"are {_RA}, line 313 in 330).",
     ),
     "adult_social_care": Growth(
         "care fees",
         "adult social care demand",
-        demand_weight=_CARE_PACKAGES,
-        why=f"Assumed: care fees on all of it, and demand on the {_CARE_PACKAGES:.0%} that support is {_RA}, "
+        demand_weight=CARE_PACKAGES,
+        why=f"Assumed: care fees on all of it, and demand on the {CARE_PACKAGES:.0%} that support is {_RA}, "
         "lines 332 to 345 in 360).",
     ),
     "public_health": _CONTRACTS,

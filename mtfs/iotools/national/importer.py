@@ -5,6 +5,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mtfs.domain.calibration import Calibration
 from mtfs.domain.years import year_labels
 from mtfs.errors import InputError, RequestError
 from mtfs.iotools.national.authorities import find_authority
@@ -110,7 +111,9 @@ def read_returns(
     )
 
 
-def case_from_returns(council: str | Authority, returns: ReturnFiles, *, plan_years: int = 4) -> CaseTables:
+def case_from_returns(
+    council: str | Authority, returns: ReturnFiles, *, plan_years: int = 4, pack: Calibration | None = None
+) -> CaseTables:
     """Make a case of one council from returns that have been read.
 
     Parameters
@@ -121,6 +124,9 @@ def case_from_returns(council: str | Authority, returns: ReturnFiles, *, plan_ye
         The returns.
     plan_years : int, optional
         The number of plan years, 1 to 30.
+    pack : Calibration, optional
+        What the case takes from the record of councils; the calibration that comes with the program, unless
+        given.
 
     Returns
     -------
@@ -152,7 +158,7 @@ def case_from_returns(council: str | Authority, returns: ReturnFiles, *, plan_ye
             if first in levels.years and authority not in levels.left_out:
                 following = levels.entry(authority, first)
     budget = entry if returns.budget else None
-    return national_case(budget, after, tax, following=following, plan_years=plan_years)
+    return national_case(budget, after, tax, following=following, plan_years=plan_years, pack=pack)
 
 
 def import_national(
@@ -162,6 +168,7 @@ def import_national(
     outturn: Path | None = None,
     council_tax: Path | None = None,
     plan_years: int = 4,
+    pack: Calibration | None = None,
 ) -> CaseTables:
     """Make a case of one council from the published returns.
 
@@ -178,6 +185,9 @@ def import_national(
         year's council tax is what was set.
     plan_years : int, optional
         The number of plan years, 1 to 30.
+    pack : Calibration, optional
+        What the case takes from the record of councils; the calibration that comes with the program, unless
+        given.
 
     Returns
     -------
@@ -192,4 +202,4 @@ def import_national(
         Where a file is no such return, or the council's own return is not complete.
     """
     returns = read_returns(budget=budget, outturn=outturn, council_tax=council_tax)
-    return case_from_returns(council, returns, plan_years=plan_years)
+    return case_from_returns(council, returns, plan_years=plan_years, pack=pack)

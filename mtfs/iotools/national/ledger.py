@@ -147,7 +147,9 @@ class Draft:
         The label of year 0.
     plan : tuple of str
         The labels of the plan years.
-    costs, pressures, funding, reserves : list of mapping
+    drivers : dict of str to dict, optional
+        The drivers that a case begins with, by name, each a row by heading.
+    costs, monitoring, pressures, funding, reserves : list of mapping
         Rows by heading.
     tax_base_growth : Told, optional
         The growth of the tax base in the first plan year, where that is set.
@@ -161,7 +163,9 @@ class Draft:
 
     base_year: str
     plan: tuple[str, ...]
+    drivers: dict[str, dict[str, object]] = field(default_factory=dict)
     costs: list[Row] = field(default_factory=list)
+    monitoring: list[Row] = field(default_factory=list)
     pressures: list[Row] = field(default_factory=list)
     funding: list[Row] = field(default_factory=list)
     reserves: list[Row] = field(default_factory=list)
@@ -169,6 +173,21 @@ class Draft:
     rises_set: bool = False
     decisions: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def central_rates(self, driver: str) -> list[float]:
+        """Return the central rates of a driver.
+
+        Parameters
+        ----------
+        driver : str
+            One of those that the case begins with.
+
+        Returns
+        -------
+        list of float
+            One for each plan year.
+        """
+        return [value_of(self.drivers[driver], year) for year in self.plan]
 
     def add_cost(
         self,

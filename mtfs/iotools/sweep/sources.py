@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from mtfs.analysis.nation.records import CouncilFault
+from mtfs.domain.calibration import Calibration
 from mtfs.domain.case import Case
 from mtfs.domain.checks import matched
 from mtfs.errors import Fault, InputError, MtfsError, RequestError
@@ -269,12 +270,14 @@ def _is_council(authority: Authority) -> bool:
     return _kind(authority) in _KINDS.values()
 
 
-def _case_of(authority: Authority, files: Sequence[ReturnFiles], plan_years: int) -> CaseTables:
+def _case_of(
+    authority: Authority, files: Sequence[ReturnFiles], plan_years: int, pack: Calibration | None
+) -> CaseTables:
     """Make a case with the first of the outturns in which the council's return is complete."""
     first: InputError | RequestError | None = None
     for each in files:
         try:
-            return case_from_returns(authority, each, plan_years=plan_years)
+            return case_from_returns(authority, each, plan_years=plan_years, pack=pack)
         except (InputError, RequestError) as error:
             first = first or error
     assert first is not None
@@ -307,6 +310,7 @@ def cases_from_returns(
     council_tax: Path | None = None,
     choice: Choice | None = None,
     plan_years: int = 4,
+    pack: Calibration | None = None,
 ) -> Cases:
     """Make the cases of councils from published returns, each of which is read once.
 
@@ -323,6 +327,9 @@ def cases_from_returns(
         The authorities that are wanted, of any class; all councils where left out.
     plan_years : int, optional
         The number of plan years, 1 to 30.
+    pack : Calibration, optional
+        What the cases take from the record of councils; the calibration that comes with the program, unless
+        given.
 
     Returns
     -------
@@ -352,7 +359,7 @@ def cases_from_returns(
     made: dict[str, CaseTables] = {}
     for authority in wanted:
         try:
-            case = _case_of(authority, files, plan_years)
+            case = _case_of(authority, files, plan_years, pack)
         except (InputError, RequestError) as error:
             faults += council_faults(error, code=authority.ons_code, name=authority.name)
             continue

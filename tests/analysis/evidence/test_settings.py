@@ -34,7 +34,7 @@ def settings(pack: Calibration, council_class: str = "all", ons_code: str = ""):
 
 def test_a_pack_without_figures_leaves_what_is_assumed() -> None:
     found = driver_settings(BLANK, "all", YEARS)
-    assert [s.name for s in found] == [row[0] for row in default_drivers(YEARS)]
+    assert [s.name for s in found] == [row[0] for row in default_drivers(YEARS, BLANK)]
     assert {s.role for s in found} == set(Role) - {Role.RATES_INDEXATION}
     assert {s.standing for s in found} == {Standing.ASSUMED}
     assert all("ssumed" in s.source for s in found)
@@ -213,7 +213,7 @@ def test_prices_move_with_what_all_councils_share() -> None:
 def test_correlations_that_no_driver_has_are_left_out(changes: dict[str, object]) -> None:
     found = correlation_settings(replace(WHOLE, correlations=(replace(TOGETHER, **changes),)))
     assert {c.standing for c in found} == {Standing.ASSUMED}
-    names = default_correlations()[0][1:]
+    names = default_correlations(BLANK)[0][1:]
     assert {name for c in found for name in (c.first, c.second)} == set(names)
 
 

@@ -2,12 +2,14 @@
 
 import pytest
 
+from mtfs.iotools.calibration import default_calibration
 from mtfs.iotools.case.drivers import default_correlations, default_drivers
 from mtfs.iotools.case.template import blank_case_tables
 from mtfs.iotools.national.defaults import asc_limit, core_limit, growth_of
 from mtfs.iotools.national.lines import SERVICES
 
 YEARS = ("2026/27", "2027/28")
+PACK = default_calibration()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,7 @@ def test_limits_say_how_sure_they_are() -> None:
 @pytest.mark.parametrize("service", [*(line.key for line in SERVICES), "", "never heard of"])
 def test_every_service_grows_by_drivers_that_are_there_and_says_why(service: str, kind: str) -> None:
     growth = growth_of(service, kind)
-    known = {row[0] for row in default_drivers(YEARS)}
+    known = {row[0] for row in default_drivers(YEARS, PACK)}
     assert {growth.price, growth.demand} - {""} <= known
     assert growth.price
     assert growth.why.startswith("Assumed")
@@ -47,14 +49,14 @@ def test_every_service_grows_by_drivers_that_are_there_and_says_why(service: str
 
 def test_the_blank_case_has_the_same_drivers() -> None:
     tables = blank_case_tables("2025/26", 2)
-    assert tables["Drivers"][1:] == default_drivers(YEARS)
-    assert tables["Correlations"] == default_correlations()
+    assert tables["Drivers"][1:] == default_drivers(YEARS, PACK)
+    assert tables["Correlations"] == default_correlations(PACK)
 
 
 def test_correlations_are_those_of_the_drivers_that_a_case_has() -> None:
-    assert default_correlations({"cpi", "care fees", "SEND transport"}) == [
+    assert default_correlations(PACK, {"cpi", "care fees", "SEND transport"}) == [
         ["Driver", "cpi", "care fees"],
         ["cpi", 1, 0.5],
         ["care fees", None, 1],
     ]
-    assert default_correlations(set()) == [["Driver"]]
+    assert default_correlations(PACK, set()) == [["Driver"]]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from mtfs.iotools.sweep.sources import (
 )
 from tests.analysis.nation.councils import council_tables
 from tests.cases import write_workbook
+from tests.iotools.calibration.made_packs import PACK
 from tests.iotools.national.small_returns import LEVELS, OUTTURN, Returns, write_xlsx
 
 BUDGET = "Worksheet 2: Revenue Account Budget (RA) 2032-33: Revenue Account data"
@@ -128,6 +130,16 @@ def test_returns_are_read_once_for_all_councils(budget: Path, tmp_path: Path) ->
 def test_plan_years_may_be_chosen(budget: Path, tmp_path: Path) -> None:
     cases = cases_from_returns(budget=budget, outturns=[outturn(tmp_path / "RS.xlsx")], plan_years=2)
     assert cases.sources[0].case().years[-1] == "2034/35"
+
+
+def test_cases_are_made_with_the_calibration_that_is_given(budget: Path) -> None:
+    own = replace(PACK, version="2031.05")
+    usual, made = (cases_from_returns(budget=budget, pack=pack) for pack in (None, own))
+    assert "calibration 2031.05" in str(made.sources[0].tables["Drivers"])
+    assert "calibration 2031.05" not in str(usual.sources[0].tables["Drivers"])
+    # Another calibration makes other cases, which a sweep that goes on runs again.
+    pairs = zip(usual.sources, made.sources, strict=True)
+    assert all(before.sha256 != after.sha256 for before, after in pairs)
 
 
 def test_any_authority_may_be_asked_for_by_name(budget: Path, tmp_path: Path) -> None:
