@@ -5,13 +5,25 @@ With ``MTFS_UPDATE_DOCS=1`` in the environment its table is written anew instead
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from scipy.special import stdtrit
 
+from mtfs.analysis.evidence.backtest.checks import CHECKED_LINES
+from mtfs.analysis.evidence.backtest.lines import backtest_cells
+from mtfs.analysis.evidence.backtest.rivals import RIVALS, Method
+from mtfs.analysis.evidence.backtest.study import run_backtest
+from mtfs.analysis.evidence.backtest.summary import coverage_together, gain_over, headline
+from mtfs.analysis.evidence.cells import ErrorCells
+from mtfs.analysis.evidence.errors import fit_errors
+from mtfs.engine.shapes import Floats
 from mtfs.iotools.calibration import default_calibration
+from mtfs.iotools.history.loading import load_history
 from mtfs.words.evidence.calibration_tables import pack_tables
 
+DATA = Path(__file__).parents[3] / "shared" / "data"
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
 BLOCK = re.compile(r"(<!-- figures: checks -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 BLOCK_OF_GROWTH = re.compile(r"<!-- figures: growth -->\n(.*?)<!-- end of figures -->", re.DOTALL)
@@ -71,6 +83,29 @@ def test_more_years_narrow_the_intervals_as_it_says() -> None:
     assert round(then / now, 1) == 0.6
     text = " ".join(PAGE.read_text(encoding="utf-8").split())
     assert "nine ordinary years, with which the intervals above would be about three fifths as wide" in text
+
+
+def _class_alone(train: ErrorCells, test: ErrorCells) -> Floats:
+    return replace(fit_errors(train), own_errors={}).forecast(test)
+
+
+def test_the_class_alone_did_as_it_says() -> None:
+    if not DATA.is_dir():
+        pytest.skip("the published files are not beside this checkout")
+    history, _ = load_history([DATA])
+    model = Method(key="class_alone", forecast=_class_alone)
+    found = run_backtest(backtest_cells(history, lines=CHECKED_LINES), methods=(model, *RIVALS)).lines
+    held = {line: coverage_together([one for one in found if one.line == line]) for line in CHECKED_LINES}
+    shares = {line: f"{estimate.value:.1%}" for line, estimate in held.items()}
+    text = " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert (
+        f"held {shares['adult_social_care']} of outturns for adult social care, "
+        f"{shares['childrens_social_care']} for children's, and {shares['net_revenue_expenditure']} for net "
+        "revenue expenditure of all councils"
+    ) in text
+    for one in found:
+        (rival,) = (scores for scores in one.rivals if scores.method.key == "past_errors")
+        assert abs(gain_over(one, rival, headline(one)).share) < 0.01
 
 
 def test_the_pages_it_points_to_are_there() -> None:
