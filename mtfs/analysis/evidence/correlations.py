@@ -9,7 +9,7 @@ import pandas as pd
 
 from mtfs.analysis.evidence.budget_errors import own_errors
 from mtfs.analysis.evidence.cells import ErrorCells, budget_cells, growth_cells
-from mtfs.analysis.evidence.errors import ErrorModel, fit_errors
+from mtfs.analysis.evidence.errors import RANKED_DECIMALS, ErrorModel, fit_errors
 from mtfs.analysis.evidence.groups import history_sources, in_ordinary_years
 from mtfs.analysis.evidence.history import SOCIAL_CARE_CLASSES
 from mtfs.domain.calibration import Correlation
@@ -134,7 +134,7 @@ def _rank_correlation(pairs: Floats) -> float:
     """Return the correlation of normal scores, from ranks: 2·sin(π·r/6)."""
     from scipy.stats import rankdata
 
-    ranks = rankdata(pairs, axis=0)
+    ranks = rankdata(np.round(pairs, RANKED_DECIMALS), axis=0)
     return float(2 * np.sin(np.pi * np.corrcoef(ranks.T)[0, 1] / 6))
 
 

@@ -12,6 +12,7 @@ record does not explain has a shape, with its skew and its tail, that all classe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from math import fsum
 
 import numpy as np
 
@@ -23,11 +24,13 @@ from mtfs.domain.assumptions import METALOG_FEASIBLE
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
-__all__ = ["FEWEST_OF_A_CLASS", "ErrorModel", "Record", "calibrated", "fit_errors"]
+__all__ = ["FEWEST_OF_A_CLASS", "RANKED_DECIMALS", "ErrorModel", "Record", "calibrated", "fit_errors"]
 
 #: A class with fewer council-years has no spread of its own: a few errors that happen to be alike would make
 #: it next to certain.
 FEWEST_OF_A_CLASS = 20
+#: Own errors that agree to so many decimals have one rank: what is beyond is rounding.
+RANKED_DECIMALS = 9
 #: The standard error of a normal sample's median, and of its width as a share of it, times the root of n.
 _MEDIAN_ERROR, _WIDTH_ERROR = 1.2533141373155003, 0.889
 #: Own errors beyond this count as this much where they stand for a council's record: one wild year says
@@ -223,7 +226,7 @@ def _polished(cells: ErrorCells, years: Sequence[str], classes: Sequence[str]) -
         shocks = _medians(cells.error - _spread_out(offsets, cells.council_class), cells.year, years)
         offsets = _medians(cells.error - _spread_out(shocks, cells.year), cells.council_class, classes)
         shares = [np.mean(cells.council_class == key) for key in classes]
-        middle = float(np.dot(shares, list(offsets.values())))
+        middle = fsum(share * offset for share, offset in zip(shares, offsets.values(), strict=True))
         offsets = {key: offset - middle for key, offset in offsets.items()}
         shocks = {key: shock + middle for key, shock in shocks.items()}
         if np.allclose(list(before.values()), list(shocks.values()), rtol=0, atol=1e-12):
@@ -242,6 +245,8 @@ def _persistence(council: Strings, began: Floats, own: Floats) -> float:
     from scipy.stats import rankdata
 
     following = (council[1:] == council[:-1]) & (began[1:] == began[:-1] + 1)
+    # The council in the middle of each year has no own error but for the last bit, which must not rank it.
+    own = np.round(own, RANKED_DECIMALS)
     first, second = own[:-1][following], own[1:][following]
     # Errors that are all the same are like each other in every year, and say nothing of the next.
     if len(first) < _FEWEST_PAIRS or not np.ptp(first) or not np.ptp(second):

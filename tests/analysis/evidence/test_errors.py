@@ -217,6 +217,13 @@ def test_forecasts_do_not_look_at_what_turned_out():
     np.testing.assert_array_equal(calibrated(train, test), calibrated(train, blind))
 
 
+def test_persistence_does_not_hang_on_the_last_bit():
+    cells = simulated(councils=60, persistence=0.5)
+    noise = np.random.default_rng(2).choice([-1e-17, 0.0, 1e-17], len(cells))
+    nudged = ErrorCells(**(vars(cells) | {"error": cells.error + noise}))
+    assert fit_errors(nudged).persistence == pytest.approx(fit_errors(cells).persistence, abs=1e-12)
+
+
 @given(shift=st.floats(-0.5, 0.5), stretch=st.floats(0.1, 5))
 @settings(max_examples=15, deadline=None)
 def test_forecasts_move_and_stretch_with_the_errors(shift, stretch):
