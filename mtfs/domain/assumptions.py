@@ -9,6 +9,8 @@ from mtfs.errors import Breach, RuleError
 
 __all__ = [
     "METALOG_FEASIBLE",
+    "NORMAL_90",
+    "NORMAL_WIDTH",
     "Correlations",
     "Distribution",
     "DistributionKind",
@@ -20,6 +22,9 @@ __all__ = [
 #: The share of the way from low to high at which the middle of a three-term metalog may lie
 #: (Keelin 2016, "The Metalog Distributions", Decision Analysis 13(4): the feasibility condition).
 METALOG_FEASIBLE = (0.1666, 0.8334)
+#: The 90th percentile of a standard normal distribution, and its distance from the 10th.
+NORMAL_90 = 1.2815515655446004
+NORMAL_WIDTH = 2 * NORMAL_90
 #: How far apart two figures may be through rounding alone.
 _ROUNDING = 1e-9
 

@@ -14,6 +14,7 @@ __all__ = [
     "year_labels",
     "year_of_day",
     "year_span",
+    "years_through",
 ]
 
 _LABEL = re.compile(r"([12][0-9]{3})/([0-9]{2})")
@@ -125,6 +126,22 @@ def year_span(label: str, base_year: str) -> int:
         0 for the base year itself.
     """
     return int(label[:4]) - int(base_year[:4])
+
+
+def years_through(first: str, last: str) -> tuple[str, ...]:
+    """Return every year from one to another.
+
+    Parameters
+    ----------
+    first, last : str
+        Year labels, of which the second is no earlier.
+
+    Returns
+    -------
+    tuple of str
+        Both, and those between.
+    """
+    return year_labels(first, year_span(last, first))
 
 
 def guess_year_label(text: str) -> str:

@@ -108,6 +108,19 @@ def test_the_class_alone_did_as_it_says() -> None:
         assert abs(gain_over(one, rival, headline(one)).share) < 0.01
 
 
+def test_the_readme_says_the_same() -> None:
+    text = " ".join((PAGE.parents[1] / "README.md").read_text(encoding="utf-8").split())
+    pack = default_calibration()
+    shares = {
+        (check.line, check.council_class, check.years): round(100 * check.covered) for check in pack.checks
+    }
+    adults, children, net = (shares[line, "all", "ordinary"] for line in CHECKED_LINES)
+    assert f"In ordinary years {adults}% of outturns for adult social care" in text
+    assert f"{children}% for children's, and {net}% for net spending" in text
+    shocks = [share for (_, _, years), share in shares.items() if years == "shock"]
+    assert f"In the Covid years it was {min(shocks)} to {max(shocks)}%" in text
+
+
 def test_the_pages_it_points_to_are_there() -> None:
     for name in re.findall(r"\]\(([a-z-]+\.md)\)", PAGE.read_text(encoding="utf-8")):
         assert (PAGE.parent / name).is_file(), name

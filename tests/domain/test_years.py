@@ -10,6 +10,7 @@ from mtfs.domain.years import (
     year_labels,
     year_of_day,
     year_span,
+    years_through,
 )
 
 
@@ -88,3 +89,8 @@ def test_span(label, span):
 )
 def test_guesses(text, guess):
     assert guess_year_label(text) == guess
+
+
+def test_years_through_both_ends_and_a_century():
+    assert years_through("2018/19", "2018/19") == ("2018/19",)
+    assert years_through("2098/99", "2100/01") == ("2098/99", "2099/00", "2100/01")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mtfs.domain.years import years_through
+
 __all__ = ["BREAKS", "NOT_VERIFIED", "Break", "BreakKind", "new_definitions"]
 
 #: What stands at the end of a source where no document was at hand to check it against.
@@ -433,7 +435,5 @@ def new_definitions(line: str) -> tuple[str, ...]:
         Year labels, in order.
     """
     moved = [BREAKS[key] for key in _MOVED_SERVICES if line in BREAKS[key].lines]
-    begins = {
-        begin for one in moved for begin in range(int(one.first[:4]), int((one.last or one.first)[:4]) + 1)
-    }
-    return tuple(f"{begin}/{(begin + 1) % 100:02d}" for begin in sorted(begins))
+    years = {year for one in moved for year in years_through(one.first, one.last or one.first)}
+    return tuple(sorted(years))

@@ -10,7 +10,7 @@ from mtfs.analysis.evidence.cells import ErrorCells, Strings, budget_cells
 from mtfs.analysis.evidence.errors import FEWEST_OF_A_CLASS, ErrorModel, fit_errors
 from mtfs.analysis.evidence.groups import FITTED_LINES, groups_of, history_sources, in_ordinary_years
 from mtfs.analysis.evidence.history import SOCIAL_CARE_CLASSES
-from mtfs.analysis.evidence.spreads import width_of
+from mtfs.analysis.evidence.spreads import MOST, brought_in, width_of
 from mtfs.domain.calibration import ANY_CLASS, BudgetError
 from mtfs.engine.shapes import Floats
 
@@ -19,9 +19,6 @@ __all__ = ["fit_budget_errors", "own_errors", "recurring_share", "scale_error", 
 #: A line with fewer council-years in a group is not fitted.
 _FEWEST = 100
 _RESAMPLES = 200
-#: Own errors beyond this many standard deviations count as this many: one return with a slip in it would
-#: otherwise decide a slope.
-_MOST = 3.0
 
 
 def fit_budget_errors(history: pd.DataFrame, *, shock_years: bool = False) -> tuple[BudgetError, ...]:
@@ -177,9 +174,8 @@ def recurring_share(cells: ErrorCells, model: ErrorModel) -> float:
     known = np.array([model.spreads[key] for key in cells.council_class[here]])
     rises = without_medians(growth, cells.year[here])
     errors = without_medians(cells.error[here], cells.year[here])
-    errors = np.clip(errors / known, -_MOST, _MOST) * known
-    width = max(width_of(rises), 1e-12)
-    rises = np.clip(rises, -_MOST * width, _MOST * width)
+    errors = np.clip(errors / known, -MOST, MOST) * known
+    rises = brought_in(rises)
     moved = float(errors @ errors)
     return float(np.clip(errors @ rises / moved, 0.0, 1.0)) if moved else 0.0
 

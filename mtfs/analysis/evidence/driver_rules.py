@@ -21,18 +21,16 @@ from mtfs.analysis.evidence.driver_records import (
 from mtfs.analysis.evidence.history import line_label
 from mtfs.analysis.evidence.two_piece import two_piece_scales
 from mtfs.domain.assumed_rates import ADULT_DEMAND, PLANS, SEND_TRANSPORT, TEMPORARY_ACCOMMODATION
-from mtfs.domain.assumptions import Distribution, DistributionKind, Role
+from mtfs.domain.assumptions import NORMAL_WIDTH, Distribution, DistributionKind, Role
 from mtfs.domain.calibration import Prior, ServiceGrowth
 from mtfs.domain.service_shares import CARE_PACKAGES, LOOKED_AFTER, STAFF_IN_CARE_FEES
 from mtfs.domain.stresses import Standing
 
-__all__ = ["FEES_AND_CPI", "NORMAL_WIDTH", "PAY_AND_CPI", "make_drivers"]
+__all__ = ["FEES_AND_CPI", "PAY_AND_CPI", "make_drivers"]
 
 #: The correlations of care fees with CPI, and of pay (assumed).
 FEES_AND_CPI, PAY_AND_CPI = 0.5, 0.5
 _FEES_SD = 0.012
-#: From the 10th to the 90th percentile of a normal distribution, in standard deviations.
-NORMAL_WIDTH = 2.5631031310892007
 #: Prices explain no more of the spread of a service's growth than leaves demand this share of it (assumed).
 _LEAST_DEMAND = 0.5
 

@@ -19,7 +19,7 @@ import numpy as np
 from mtfs.analysis.evidence.cells import ErrorCells, Strings
 from mtfs.analysis.evidence.forecasts import LEVELS, three_term_quantiles
 from mtfs.analysis.evidence.pooling import pool
-from mtfs.analysis.evidence.spreads import DECILES, Shape, width_of
+from mtfs.analysis.evidence.spreads import DECILES, MOST, Shape, width_of
 from mtfs.domain.assumptions import METALOG_FEASIBLE
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
@@ -33,9 +33,6 @@ FEWEST_OF_A_CLASS = 20
 RANKED_DECIMALS = 9
 #: The standard error of a normal sample's median, and of its width as a share of it, times the root of n.
 _MEDIAN_ERROR, _WIDTH_ERROR = 1.2533141373155003, 0.889
-#: Own errors beyond this count as this much where they stand for a council's record: one wild year says
-#: little of the next.
-_MOST = 3.0
 #: Fewer pairs of years say nothing of persistence.
 _FEWEST_PAIRS = 30
 _ROUNDS = 50
@@ -310,7 +307,7 @@ def fit_errors(cells: ErrorCells) -> ErrorModel:
     own = cells.error - _spread_out(by_year, cells.year) - _spread_out(by_class, cells.council_class)
     scaled = own / _spread_out(spread, cells.council_class)
     began = np.array([int(year[:4]) for year in cells.year], dtype=float)
-    capped = np.clip(scaled, -_MOST, _MOST)
+    capped = np.clip(scaled, -MOST, MOST)
     kept: dict[str, list[tuple[int, float]]] = {}
     for council, year, error in zip(cells.council, began, capped, strict=True):
         kept.setdefault(council, []).append((int(year), float(error)))

@@ -13,9 +13,9 @@ from mtfs.analysis.evidence.cells import OTHER_NET, ErrorCells, budget_cells, by
 from mtfs.analysis.evidence.errors import FEWEST_OF_A_CLASS, ErrorModel, fit_errors
 from mtfs.analysis.evidence.groups import FITTED_LINES, groups_of, history_sources, in_ordinary_years
 from mtfs.analysis.evidence.history import SHOCK_YEARS, SOCIAL_CARE_CLASSES
-from mtfs.analysis.evidence.spreads import width_of
+from mtfs.analysis.evidence.spreads import brought_in
 from mtfs.domain.calibration import ANY_CLASS, ServiceGrowth
-from mtfs.domain.years import next_year
+from mtfs.domain.years import next_year, years_through
 from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 
@@ -23,8 +23,6 @@ __all__ = ["NationalSteps", "fit_growth", "national_steps", "unforeseen"]
 
 #: A line with fewer steps of a year in a group is not fitted.
 _FEWEST = 100
-#: Growth beyond this many standard deviations counts as this many where a slope is fitted.
-_MOST = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +100,7 @@ def national_steps(
     for first, last in pairwise(ordinary):
         if any(first < year <= last for year in new_definitions(line)):
             continue
-        labels = _labels_after(first, last)
+        labels = years_through(next_year(first), last)
         if lacking := [label for label in labels if label not in inflation]:
             msg = f"there is no inflation for {', '.join(lacking)}; expected CPI of every year"
             raise RequestError(msg)
@@ -117,11 +115,6 @@ def national_steps(
         msg = f"growth of {line} needs two steps between ordinary years or more; found {len(growth)}"
         raise RequestError(msg)
     return NationalSteps(ends=tuple(ends), lengths=np.array(lengths), growth=np.array(growth))
-
-
-def _labels_after(first: str, last: str) -> list[str]:
-    begins = range(int(first[:4]) + 1, int(last[:4]) + 1)
-    return [f"{begin}/{(begin + 1) % 100:02d}" for begin in begins]
 
 
 def fit_growth(history: pd.DataFrame, inflation: Mapping[str, float]) -> tuple[ServiceGrowth, ...]:
@@ -217,17 +210,11 @@ def unforeseen(grown: ErrorCells, budgets: ErrorCells) -> tuple[ErrorCells, floa
     places = np.array([keys.get(key, -1) for key in zip(grown.council, grown.year, strict=True)], dtype=int)
     cells = grown.where(places >= 0)
     planned = budgets.budget[places[places >= 0]] / cells.budget - 1
-    planned = _within(without_medians(planned, cells.year))
-    growth = _within(without_medians(cells.error, cells.year))
+    planned = brought_in(without_medians(planned, cells.year))
+    growth = brought_in(without_medians(cells.error, cells.year))
     moved = float(planned @ planned)
     slope = float(np.clip(planned @ growth / moved, 0.0, 1.0)) if moved else 0.0
     return replace(cells, error=cells.error - slope * planned), slope
-
-
-def _within(values: Floats) -> Floats:
-    """Return values with the wild ones brought in: one return with a slip in it would decide a slope."""
-    most = _MOST * width_of(values) if len(values) else 0.0
-    return np.clip(values, -most, most)
 
 
 def _record(line: str, key: str, model: ErrorModel, cells: ErrorCells, steps: NationalSteps) -> ServiceGrowth:

@@ -29,13 +29,11 @@ from mtfs.analysis.evidence.prior_figures import (
     accommodation_growth,
 )
 from mtfs.analysis.evidence.two_piece import two_piece_deciles, two_piece_scales
+from mtfs.domain.assumptions import NORMAL_90
 from mtfs.domain.calibration import PackSource, Prior
 from mtfs.domain.stresses import Standing
 
 __all__ = ["evidence_priors", "evidence_sources"]
-
-#: From the mean to the 90th percentile of a normal distribution, in standard deviations.
-_NORMAL_TENTH = 1.2815515655446004
 
 
 def evidence_sources() -> tuple[PackSource, ...]:
@@ -234,9 +232,9 @@ def _temporary_accommodation() -> Prior:
         name="temporary accommodation",
         mean=round(mean, 3),
         sd=round(sd, 3),
-        low=round(mean - _NORMAL_TENTH * sd, 3),
+        low=round(mean - NORMAL_90 * sd, 3),
         likely=round(mean, 3),
-        high=round(mean + _NORMAL_TENTH * sd, 3),
+        high=round(mean + NORMAL_90 * sd, 3),
         location_error=round(sd / math.sqrt(len(growth)), 3),
         scale_error=round(_width_error(len(growth)), 2),
         standing=Standing.DERIVED,
@@ -274,9 +272,9 @@ def _adult_social_care() -> Prior:
         name="adult social care overspend",
         mean=round(mean, 4),
         sd=round(wider, 4),
-        low=round(mean - _NORMAL_TENTH * wider, 4),
+        low=round(mean - NORMAL_90 * wider, 4),
         likely=round(mean, 4),
-        high=round(mean + _NORMAL_TENTH * wider, 4),
+        high=round(mean + NORMAL_90 * wider, 4),
         location_error=round(sd / math.sqrt(len(shares)), 4),
         scale_error=round(_width_error(len(shares)), 2),
         standing=Standing.DERIVED,

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mtfs.domain.assumptions import NORMAL_WIDTH
 from mtfs.engine.shapes import Floats
 
-__all__ = ["DECILES", "Shape", "width_of"]
+__all__ = ["DECILES", "MOST", "Shape", "brought_in", "width_of"]
 
 #: The percentiles that a spread is told by.
 DECILES = (0.1, 0.5, 0.9)
-#: From the 10th to the 90th percentile of a normal distribution, in standard deviations.
-_NORMAL_WIDTH = 2.5631031310892007
+#: Values beyond this many standard deviations count as this many where they decide a slope or stand for a
+#: council's record: one return with a slip in it, or one wild year, says little.
+MOST = 3.0
 
 
 @dataclass(frozen=True)
@@ -44,4 +46,21 @@ def width_of(errors: Sequence[float] | Floats) -> float:
         The distance of the two over that of a standard normal distribution.
     """
     low, high = np.quantile(errors, (DECILES[0], DECILES[2]))
-    return float(high - low) / _NORMAL_WIDTH
+    return float(high - low) / NORMAL_WIDTH
+
+
+def brought_in(values: Floats) -> Floats:
+    """Return values with the wild ones brought in.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+        The values, around 0.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        None further from 0 than `MOST` standard deviations.
+    """
+    most = MOST * width_of(values) if len(values) else 0.0
+    return np.clip(values, -most, most)

@@ -4,13 +4,13 @@ import math
 
 import numpy as np
 
-from mtfs.domain.assumptions import Distribution, DistributionKind
+from mtfs.domain.assumptions import NORMAL_90, Distribution, DistributionKind
 from mtfs.engine.distributions import deviation
 
 __all__ = ["two_piece_deciles", "two_piece_scales"]
 
 #: The 10th, 50th and 90th percentile of a standard normal.
-_DECILES = np.array([-1.2815515655446004, 0.0, 1.2815515655446004])
+_DECILES = np.array([-NORMAL_90, 0.0, NORMAL_90])
 
 
 def two_piece_scales(mean: float, root_mean_square: float) -> tuple[float, float]:

@@ -20,7 +20,7 @@ from mtfs.analysis.evidence.plan_counts import PlanCounts
 from mtfs.analysis.evidence.plans import fit_plan_growth
 from mtfs.analysis.evidence.priors import evidence_priors, evidence_sources
 from mtfs.domain.calibration import Calibration, Correlation, ForecastError, PackSource, ServiceGrowth
-from mtfs.domain.years import guess_year_label
+from mtfs.domain.years import guess_year_label, years_through
 from mtfs.errors import Fault, InputError, RequestError
 from mtfs.iotools.calibration.writing import tidied
 from mtfs.iotools.history.loading import load_history
@@ -206,12 +206,6 @@ def _cited(pack_sources: Iterable[PackSource], records: Iterable[object]) -> tup
     return tuple({source.key: source for source in pack_sources if source.key in wanted}.values())
 
 
-def _span(years: Sequence[str]) -> list[str]:
-    """Return every year from the first to the last."""
-    first, last = int(years[0][:4]), int(years[-1][:4])
-    return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, last + 1)]
-
-
 def _notes(outturns: Sequence[str], paired: Sequence[str], *, shock_years: bool) -> tuple[str, ...]:
     shocks = [f"{year} ({SHOCK_YEARS[year]})" for year in paired if year in SHOCK_YEARS]
     notes = []
@@ -223,7 +217,7 @@ def _notes(outturns: Sequence[str], paired: Sequence[str], *, shock_years: bool)
             "are for stress tests. Services are held against each other in ordinary years, and against "
             "prices and earnings in every year."
         )
-    if missing := [year for year in _span(outturns) if year not in paired]:
+    if missing := [year for year in years_through(outturns[0], outturns[-1]) if year not in paired]:
         notes.append(f"Years without a budget or an outturn to hold it against: {', '.join(missing)}.")
     return tuple(notes)
 

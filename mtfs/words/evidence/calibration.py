@@ -1,5 +1,6 @@
 """A calibration pack in plain sentences: one for each figure, and the chief ones of a pack."""
 
+from mtfs.domain.assumptions import NORMAL_90
 from mtfs.domain.calibration import (
     ANY_CLASS,
     OTHER_NET,
@@ -15,7 +16,6 @@ from mtfs.domain.calibration import (
 )
 from mtfs.domain.stresses import Standing
 from mtfs.words.evidence.calibration_figures import (
-    capitalised,
     class_words,
     percent_of,
     plain_number,
@@ -24,6 +24,7 @@ from mtfs.words.evidence.calibration_figures import (
     subject_words,
     whole_percent,
 )
+from mtfs.words.figures import capital
 
 __all__ = [
     "budget_error_words",
@@ -38,8 +39,6 @@ __all__ = [
     "source_words",
 ]
 
-#: From the middle to the 90th percentile of a normal distribution, in standard deviations.
-_NORMAL_90 = 1.2815515655446004
 #: The lines that are told in sentences beside the tables.
 _TOLD_LINES = ("childrens_social_care", "adult_social_care", "net_revenue_expenditure")
 #: What is said of each prior that cases know.
@@ -177,7 +176,7 @@ def forecast_words(record: ForecastError) -> str:
     str
         A sentence.
     """
-    below, above = (f"{sd * _NORMAL_90 * 100:.1f}" for sd in (record.sd_below, record.sd_above))
+    below, above = (f"{sd * NORMAL_90 * 100:.1f}" for sd in (record.sd_below, record.sd_above))
     return (
         f"{subject_words(record.series)}: in about 8 of 10 years the outturn is between {below} points below "
         f"and {above} points above the forecast of a year before ({record.standing})."
@@ -225,7 +224,7 @@ def prior_words(record: Prior) -> str:
     figures = {name: whole_percent(getattr(record, name)) for name in ("low", "likely", "high", "mean")}
     told = _PRIORS.get(record.name, _ANY_PRIOR).format(
         **figures,
-        name=capitalised(record.name),
+        name=capital(record.name),
         points_low=f"{abs(record.low) * 100:.1f} points {'below' if record.low < 0 else 'above'}",
         points_high=f"{abs(record.high) * 100:.1f} {'below' if record.high < 0 else 'above'}",
         points_mean=f"{abs(record.mean) * 100:.1f} points {'below' if record.mean < 0 else 'above'}",

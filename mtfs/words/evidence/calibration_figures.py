@@ -4,7 +4,6 @@ from mtfs.analysis.evidence.history import CLASSES, line_label
 from mtfs.domain.calibration import ANY_CLASS, OTHER_NET
 
 __all__ = [
-    "capitalised",
     "class_words",
     "percent_of",
     "plain_number",
@@ -100,22 +99,6 @@ def plain_number(value: float) -> str:
         With two decimals.
     """
     return _without_sign_of_nothing(f"{value:.2f}")
-
-
-def capitalised(text: str) -> str:
-    """Return a text with a capital at its start.
-
-    Parameters
-    ----------
-    text : str
-        The text.
-
-    Returns
-    -------
-    str
-        With the rest as it was.
-    """
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def subject_words(key: str) -> str:

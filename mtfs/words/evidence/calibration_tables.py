@@ -15,7 +15,6 @@ from mtfs.domain.calibration import (
     ServiceGrowth,
 )
 from mtfs.words.evidence.calibration_figures import (
-    capitalised,
     class_words,
     percent_of,
     plain_number,
@@ -23,6 +22,7 @@ from mtfs.words.evidence.calibration_figures import (
     signed_percent,
     subject_words,
 )
+from mtfs.words.figures import capital
 
 __all__ = ["PackTable", "pack_tables"]
 
@@ -246,7 +246,7 @@ def _plan_table(record: PlanGrowth) -> PackTable:
 def _prior_table(records: Sequence[Prior]) -> PackTable:
     return PackTable(
         "What rests on a few published figures, and on judgement",
-        tuple(f"{capitalised(r.name)}: {r.basis}" for r in records),
+        tuple(f"{capital(r.name)}: {r.basis}" for r in records),
         ("Assumption", "Founded", "Low", "Likely", "High", "Mean", "SD", "± mean", "± width"),
         2,
         tuple(

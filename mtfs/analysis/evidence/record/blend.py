@@ -6,7 +6,7 @@ from math import hypot, sqrt
 
 import numpy as np
 
-from mtfs.domain.assumptions import METALOG_FEASIBLE, Distribution
+from mtfs.domain.assumptions import METALOG_FEASIBLE, NORMAL_90, Distribution
 from mtfs.domain.stresses import Standing
 from mtfs.engine.distributions import deviation
 from mtfs.engine.shapes import Floats
@@ -82,7 +82,7 @@ class Triple:
 
 
 #: The percentiles of a standard normal distribution.
-NORMAL = Triple(-1.2815515655446004, 0.0, 1.2815515655446004)
+NORMAL = Triple(-NORMAL_90, 0.0, NORMAL_90)
 
 
 @dataclass(frozen=True, kw_only=True)
