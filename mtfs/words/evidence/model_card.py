@@ -11,7 +11,7 @@ MODEL_CARD = "docs/evidence.md"
 _LINES = {
     "adult_social_care": "adult social care",
     "childrens_social_care": "children's social care",
-    "net_revenue_expenditure": "net revenue spending",
+    "net_revenue_expenditure": "net spending",
 }
 
 
@@ -31,22 +31,20 @@ def model_card_sentences(pack: Calibration) -> tuple[str, ...]:
     if not pack.years or not pack.budget_errors:
         return ()
     rests = (
-        "Ranges that a case takes over from the program are fitted to what English councils budgeted and "
-        f"then spent, in {len(pack.years)} years from {pack.years[0]} to {pack.years[-1]}."
+        "The ranges that the program gives to a case rest on what English councils planned and then spent "
+        f"in {len(pack.years)} years from {pack.years[0]} to {pack.years[-1]} (see its model card, "
+        f"{MODEL_CARD})."
     )
     ordinary, shock = (_told(pack.checks, years) for years in ("ordinary", "shock"))
     if not ordinary:
         return (rests,)
     sentence = (
-        "When each year was left out in turn, the range meant to hold 8 in 10 outturns held "
+        "When each year was left out in turn, the range for 8 outturns in 10 held "
         f"{_span(ordinary)} of them for {_lines(ordinary)}"
     )
     if shock:
-        sentence += (
-            f". In years when something struck every council at once, as Covid did, it held {_span(shock)}: "
-            f"such shocks are for the stress tests"
-        )
-    return (rests, f"{sentence} (the program's model card, {MODEL_CARD}, has the rest).")
+        sentence += f", but {_span(shock)} in years like those of Covid, which struck all councils at once"
+    return (rests, f"{sentence}.")
 
 
 def _told(checks: Sequence[BacktestCheck], years: str) -> list[BacktestCheck]:

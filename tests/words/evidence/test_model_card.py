@@ -36,6 +36,7 @@ def test_a_pack_without_budgets_says_nothing():
 def test_a_pack_without_checks_says_what_it_rests_on():
     (sentence,) = model_card_sentences(BARE)
     assert "in 2 years from 2017/18 to 2018/19" in sentence
+    assert sentence.endswith("(see its model card, docs/evidence.md).")
 
 
 def test_coverage_is_told_as_it_was_with_shock_years_apart():
@@ -45,14 +46,13 @@ def test_coverage_is_told_as_it_was_with_shock_years_apart():
         check("adult_social_care", "shock", 0.554),
     )
     _, told = model_card_sentences(replace(BARE, checks=checks))
-    assert "held 81 to 84% of them for adult social care and net revenue spending" in told
-    assert "as Covid did, it held 55%" in told
-    assert told.endswith("(the program's model card, docs/evidence.md, has the rest).")
+    assert "held 81 to 84% of them for adult social care and net spending" in told
+    assert told.endswith(", but 55% in years like those of Covid, which struck all councils at once.")
 
 
 def test_no_shock_year_is_made_up():
     _, told = model_card_sentences(replace(BARE, checks=(check("adult_social_care", "ordinary", 0.8),)))
-    assert "held 80% of them for adult social care (the program's model card" in told
+    assert told.endswith("held 80% of them for adult social care.")
     assert "Covid" not in told
 
 
@@ -60,4 +60,6 @@ def test_no_shock_year_is_made_up():
 def test_members_can_read_it(place):
     sentences = model_card_sentences(default_calibration())
     assert len(sentences) == 2
+    # Each is one sentence: no full stop but at its end, and in the name of the page.
+    assert sentences[place].replace("evidence.md", "").count(".") == 1
     assert reading_ease(sentences[place]) > 45
