@@ -19,9 +19,25 @@ from mtfs.engine.shapes import Floats, flat
 __all__ = ["QuantileTable", "inverse_normal", "normals_from_shares"]
 
 
-def _lines(knots: Floats) -> Floats:
-    """Return the lines between values, shape (2, cells): where each starts, and by how much it rises."""
-    return np.stack((knots[..., :-1].ravel(), np.diff(knots).ravel()))
+def _lines(knots: Floats, at: Floats) -> Floats:
+    """Return the lines between values, with the first and the last value going on for ever on either side.
+
+    Parameters
+    ----------
+    knots : ndarray, shape (..., n)
+        The values that each piece of a function goes through.
+    at : ndarray, shape (..., n)
+        Where.
+
+    Returns
+    -------
+    ndarray, shape (2, cells + 2)
+        Intercepts and slopes.
+    """
+    rise = np.diff(knots) / np.diff(at)
+    slope = np.concatenate(([0.0], rise.ravel(), [0.0]))
+    intercept = (knots[..., :-1] - rise * at[..., :-1]).ravel()
+    return np.stack((np.concatenate(([knots.flat[0]], intercept, [knots.flat[-1]])), slope))
 
 
 class QuantileTable:
@@ -39,7 +55,7 @@ class QuantileTable:
     Attributes
     ----------
     lines : ndarray, shape (2, cells)
-        Where the line of each cell starts, and by how much it rises.
+        Intercept and slope of the line of each cell. The first and the last are level.
 
     Notes
     -----
@@ -51,7 +67,7 @@ class QuantileTable:
 
     _REACH = 9
     _EXACT = 64
-    _BETWEEN = 16
+    _BETWEEN = 4
 
     def __init__(
         self,
@@ -66,14 +82,17 @@ class QuantileTable:
         exact = (np.arange(-half - 1, half + 2) + (kink - at_kink)) / self._EXACT
         self._start = exact[1]
         self._ends = ends
-        self.lines = _lines(_filled_in(quantile(exact), half + at_kink, self._BETWEEN))
+        within = np.arange(self._BETWEEN + 1) / (self._EXACT * self._BETWEEN)
+        self.lines = _lines(
+            _filled_in(quantile(exact), half + at_kink, self._BETWEEN), exact[1:-2, None] + within
+        )
 
     @property
     def place(self) -> tuple[float, float, float, float]:
-        """Where the lines lie, as kernels have it: start, cells to a unit, and the two ends."""
+        """Where the lines lie, as kernels have it: the first one, cells to a unit, and the two ends."""
         per_unit = float(self._EXACT * self._BETWEEN)
         low, high = self._ends or (-np.inf, np.inf)
-        return self._start * per_unit, per_unit, low, high
+        return self._start * per_unit - 0.5, per_unit, low, high
 
     def scaled(self, low: float, width: float, *, ends: tuple[float, float] | None = None) -> "QuantileTable":
         """Return the table of a quantile function times a width, from another origin.
@@ -148,14 +167,13 @@ def inverse_normal() -> Floats:
     Returns
     -------
     ndarray, shape (2, cells)
-        Minus the normals that lie above the share at which a cell begins, and by how much they rise in it.
-        There are 1,024 cells to each halving of the share, down to 2^-54: so the error is the same
-        everywhere, and the cell and the place in it are bits of the share as a float.
+        Intercept and slope of the lines of minus the normals that lie above a share. There are 1,024 cells to
+        each halving of the share, down to 2^-54: so the error is the same everywhere, and the cell is bits of
+        the share as a float.
     """
     halvings = 2.0 ** np.arange(np.log2(LEAST_SHARE), -1)
-    shares = np.multiply.outer(halvings, 1 + np.arange(1 << CELL_BITS) / (1 << CELL_BITS))
-    # The last cell holds the share of a half itself.
-    return _lines(-special.ndtri(np.append(shares, (0.5, 0.5))))
+    shares = np.multiply.outer(halvings, 1 + np.arange((1 << CELL_BITS) + 1) / (1 << CELL_BITS))
+    return _lines(-special.ndtri(shares), shares)
 
 
 def normals_from_shares(shares: Floats) -> None:

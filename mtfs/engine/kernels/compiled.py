@@ -30,12 +30,10 @@ _UNIT = 1.0 / 2.0**53
 _W = np.uint64
 # Numba goes by the text of this file to tell whether what it kept still holds. So the constants of `plain`
 # stand here once more: of those it would go on with what they were when it compiled.
-_CELL_BITS = 10
+_CELL_BITS = 8
 _PLACE_BITS = 52 - _CELL_BITS
 _LEAST_SHARE = 2.0**-54
-_FIRST_CELL = np.float64(_LEAST_SHARE).view(np.int64) >> _PLACE_BITS
-_FRACTION = np.int64((1 << 52) - 1)
-_ONE = np.int64(0x3FF << 52)
+_FIRST_CELL = (np.float64(_LEAST_SHARE).view(np.int64) >> _PLACE_BITS) - 1
 _SIGN = np.int64(-(2**63))
 _ROUNDER = np.float64(1.5 * 2.0**52)
 _ROUNDER_BITS = _ROUNDER.view(np.int64)
@@ -64,39 +62,41 @@ def _fill(state: _Words, out: Floats) -> None:
 @_compiled("void(float64[::1], float64[:, ::1])")
 def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
     """Turn shares into the standard normals that lie above them, in place."""
-    part = np.empty(_TILE)
-    bits = part.view(np.int64)
-    place = np.empty(_TILE)
-    place_bits = place.view(np.int64)
-    sides = shares.view(np.int64)
+    share = np.empty(_TILE)
+    bits = share.view(np.int64)
+    last = inverse_normal.shape[1] - 1
     for first in range(0, shares.size, _TILE):
-        size = min(_TILE, shares.size - first)
-        for i in range(size):
-            centred = shares[first + i] - 0.5
-            shares[first + i] = centred
-            part[i] = max(0.5 - abs(centred), _LEAST_SHARE)
-        for i in range(size):
-            place_bits[i] = ((bits[i] << _CELL_BITS) & _FRACTION) | _ONE
-        for i in range(size):
-            cell = (bits[i] >> _PLACE_BITS) - _FIRST_CELL
-            part[i] = inverse_normal[1, cell] * (place[i] - 1.0) + inverse_normal[0, cell]
-        for i in range(size):
-            sides[first + i] = (sides[first + i] & _SIGN) | bits[i]
+        # Numba turns loops over a slice into the processor's wide instructions, and not such over an offset.
+        tile = shares[first : first + _TILE]
+        sides = tile.view(np.int64)
+        for i in range(tile.size):
+            tile[i] -= 0.5
+            share[i] = 0.5 - abs(tile[i])
+        for i in range(tile.size):
+            cell = _W(min(max((bits[i] >> _PLACE_BITS) - _FIRST_CELL, 0), last))
+            share[i] = inverse_normal[1, cell] * share[i] + inverse_normal[0, cell]
+        for i in range(tile.size):
+            sides[i] = (sides[i] & _SIGN) | bits[i]
 
 
-@_compiled("void(uint64[::1], uint8[:, ::1], float64[::1], float64[::1])")
-def _fill_year(state: _Words, permutations: NDArray[np.uint8], chosen: Floats, shares: Floats) -> None:
+@_compiled("void(uint64[::1], uint8[:, ::1], uint8[::1], float64[::1], float64[::1])")
+def _fill_year(
+    state: _Words, permutations: NDArray[np.uint8], orders: NDArray[np.uint8], chosen: Floats, shares: Floats
+) -> None:
     """Draw a year of a block as shares, in Latin hypercubes where there are permutations."""
     count, strata = permutations.shape
     if count:
         _fill(state, chosen)
+        # All orders first: they lie far apart in memory, and the processor fetches the next ones meanwhile.
+        for cube in range(chosen.size):
+            some, order = orders[cube * strata : (cube + 1) * strata], permutations[_W(chosen[cube] * count)]
+            for i in range(strata):
+                some[i] = order[i]
     _fill(state, shares)
     if count:
-        for cube in range(len(chosen)):
-            order = permutations[np.int64(chosen[cube] * count)]
-            first = cube * strata
-            for i in range(strata):
-                shares[first + i] = (shares[first + i] + order[i]) / strata
+        width = 1.0 / strata
+        for i in range(shares.size):
+            shares[i] = (shares[i] + orders[i]) * width
 
 
 @_compiled("void(uint64[::1], uint64[::1], float64[::1])")
@@ -115,37 +115,36 @@ def draw_normals(
     out = np.empty((years, len(words) * runs))
     state, unused = np.empty(4, np.uint64), np.empty(12)
     chosen = np.empty(runs // max(permutations.shape[1], 1))
+    orders = np.empty(runs, np.uint8)
     for block in range(len(words)):
         _start(words[block], state, unused)
         for year in range(years):
             shares = out[year, block * runs : (block + 1) * runs]
-            _fill_year(state, permutations, chosen, shares)
+            _fill_year(state, permutations, orders, chosen, shares)
             normals_from_shares(shares, inverse_normal)
     return out
 
 
 @_compiled("void(float64[:, ::1], float64, float64, UniTuple(float64, 2), float64[::1], float64[::1])")
 def look_up(
-    table: Floats, start: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
+    table: Floats, first: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
 ) -> None:
     """Look numbers up in a table of lines."""
-    last = table.shape[1] - 1e-9
+    last = table.shape[1] - 1
     low, high = ends
     bounded = low > -np.inf
     place = np.empty(_TILE)
-    whole = np.empty(_TILE)
-    bits = whole.view(np.int64)
-    for first in range(0, z.size, _TILE):
-        size = min(_TILE, z.size - first)
-        for i in range(size):
-            position = min(max(z[first + i] * per_unit - start, 0.0), last)
-            place[i] = position
-            whole[i] = (position - 0.5) + _ROUNDER
-        for i in range(size):
-            # What is no number is in no cell, and is none where it is looked up.
-            cell = min(max(bits[i] - _ROUNDER_BITS, 0), table.shape[1] - 1)
-            found = table[1, cell] * (place[i] - (whole[i] - _ROUNDER)) + table[0, cell]
-            out[first + i] = min(max(found, low), high) if bounded else found
+    bits = place.view(np.int64)
+    for start in range(0, z.size, _TILE):
+        here, found = z[start : start + _TILE], out[start : start + _TILE]
+        for i in range(here.size):
+            place[i] = (here[i] * per_unit - first) + _ROUNDER
+        for i in range(here.size):
+            cell = _W(min(max(bits[i] - _ROUNDER_BITS, 0), last))
+            found[i] = table[1, cell] * here[i] + table[0, cell]
+        if bounded:
+            for i in range(here.size):
+                found[i] = min(max(found[i], low), high)
 
 
 @_compiled(
@@ -168,17 +167,19 @@ def draw_outcomes(
     out = np.empty((streams, blocks * runs))
     state, unused = np.empty(4, np.uint64), np.empty(12)
     chosen = np.empty(runs // max(permutations.shape[1], 1))
+    orders = np.empty(runs, np.uint8)
     for stream in range(streams):
         own, common = weights[stream]
         place = places[table_of[stream]]
         for block in range(blocks):
             z = out[stream, block * runs : (block + 1) * runs]
             _start(words[stream, block], state, unused)
-            _fill_year(state, permutations, chosen, z)
+            _fill_year(state, permutations, orders, chosen, z)
             normals_from_shares(z, inverse_normal)
             if common != 0.0:
+                in_common = shared[block * runs : (block + 1) * runs]
                 for i in range(runs):
-                    z[i] = z[i] * own + shared[block * runs + i] * common
+                    z[i] = z[i] * own + in_common[i] * common
             look_up(tables[table_of[stream]], place[0], place[1], (place[2], place[3]), z, z)
     return out
 

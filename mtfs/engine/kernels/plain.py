@@ -42,13 +42,12 @@ class _Scratch(local):
 
 _scratch = _Scratch()
 
-# The bits of a share as a float: its cell of the table of the inverse normal, and its place in it.
-CELL_BITS = 10
+# The first bits of a share as a float tell its cell of the table of the inverse normal. One more cell holds all
+# smaller shares.
+CELL_BITS = 8
 PLACE_BITS = 52 - CELL_BITS
 LEAST_SHARE = 2.0**-54
-FIRST_CELL = np.float64(LEAST_SHARE).view(np.int64) >> PLACE_BITS
-FRACTION = np.int64((1 << 52) - 1)
-ONE = np.int64(0x3FF << 52)
+FIRST_CELL = (np.float64(LEAST_SHARE).view(np.int64) >> PLACE_BITS) - 1
 SIGN = np.int64(-(2**63))
 
 
@@ -84,7 +83,7 @@ def draw_normals(
             generator.random(out=year)
             if count:
                 year += permutations[chosen].ravel()
-                year /= strata
+                year *= 1.0 / strata
     normals_from_shares(shares.reshape(-1), inverse_normal)
     return shares
 
@@ -115,7 +114,7 @@ def draw_outcomes(
     tables : ndarray, shape (tables, 2, cells)
         As for `look_up`.
     places : ndarray, shape (tables, 4)
-        Of each table: start, per unit, and the two ends, as for `look_up`.
+        Of each table: first, per unit, and the two ends, as for `look_up`.
     table_of : ndarray of int, shape (streams,)
         The table of each stream.
 
@@ -133,8 +132,8 @@ def draw_outcomes(
             z *= own
             np.multiply(shared, common, out=part)
             z += part
-        start, per_unit, low, high = places[table_of[stream]]
-        look_up(tables[table_of[stream]], start, per_unit, (low, high), z, z)
+        first, per_unit, low, high = places[table_of[stream]]
+        look_up(tables[table_of[stream]], first, per_unit, (low, high), z, z)
     return out
 
 
@@ -158,82 +157,65 @@ def _turn_into_normals(shares: Floats, inverse_normal: Floats) -> None:
     shares -= 0.5
     np.abs(shares, out=share)
     np.subtract(0.5, share, out=share)
-    np.maximum(share, LEAST_SHARE, out=share)
-    bits = share.view(np.int64)
-    np.right_shift(bits, PLACE_BITS, out=cell)
+    np.right_shift(share.view(np.int64), PLACE_BITS, out=cell)
     cell -= FIRST_CELL
-    bits <<= CELL_BITS
-    bits &= FRACTION
-    bits |= ONE
-    share -= 1.0
     _line(inverse_normal, cell, share, scratch, magnitude)
     sides = shares.view(np.int64)
     sides &= SIGN
     sides |= magnitude.view(np.int64)
 
 
-def _line(table: Floats, cell: Integers, place: Floats, scratch: Floats, out: Floats) -> None:
-    """Look up the line of each cell, shape (2, cells), and how high it is at a place from 0 to 1 in it."""
-    start, rise = table
-    np.take(rise, cell, mode="clip", out=out)
-    out *= place
-    np.take(start, cell, mode="clip", out=scratch)
+def _line(table: Floats, cell: Integers, at: Floats, scratch: Floats, out: Floats) -> None:
+    """Look up the line of each cell, or of the nearest that there is, and how high it is at a number."""
+    intercept, slope = table
+    np.take(slope, cell, mode="clip", out=scratch)
+    scratch *= at
+    np.take(intercept, cell, mode="clip", out=out)
     out += scratch
 
 
 def look_up(
-    table: Floats, start: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
+    table: Floats, first: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
 ) -> None:
     """Look numbers up in a table of lines.
 
     Parameters
     ----------
     table : ndarray, shape (2, cells)
-        Where the line of each cell starts, and by how much it rises.
-    start : float
-        How many cells lie between 0 and the first one.
+        Intercept and slope of the line of each cell. The first and the last hold for all beyond them.
+    first : float
+        How many cells lie between 0 and the middle of the first one.
     per_unit : float
         How many cells there are to a unit.
     ends : tuple of float
         The least and the greatest value.
     z : ndarray, shape (n,)
-        The numbers, contiguous.
+        The numbers, contiguous. What is not finite turns out as no number.
     out : ndarray, shape (n,)
         Where to put what stands at them; `z` itself will do.
     """
-    for first in range(0, z.size, _PIECE):
-        piece = slice(first, first + _PIECE)
-        _look_piece_up(table, start, per_unit, ends, z[piece], out[piece])
+    for start in range(0, z.size, _PIECE):
+        piece = slice(start, start + _PIECE)
+        _look_piece_up(table, first, per_unit, ends, z[piece], out[piece])
 
 
 def _look_piece_up(
-    table: Floats, start: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
+    table: Floats, first: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
 ) -> None:
-    place, whole, scratch, cell = _scratch.of(z.size)
+    place, _, scratch, cell = _scratch.of(z.size)
     np.multiply(z, per_unit, out=place)
-    place -= start
-    # At the very end the last cell still holds.
-    np.clip(place, 0.0, table.shape[1] - 1e-9, out=place)
-    np.subtract(place, 0.5, out=whole)
-    _round(whole, cell)
-    place -= whole
-    _line(table, cell, place, scratch, out)
+    place -= first
+    place += ROUNDER
+    np.subtract(place.view(np.int64), ROUNDER.view(np.int64), out=cell)
+    _line(table, cell, z, scratch, out)
     low, high = ends
     if low > -np.inf:
-        np.maximum(out, low, out=out)
-        np.minimum(out, high, out=out)
+        np.clip(out, low, high, out=out)
 
 
 # Adding it leaves a number of less than 2^50 rounded to an integer, which then stands in its last bits.
 # numpy takes four times as long to turn floats into integers of the same size.
 ROUNDER = np.float64(1.5 * 2.0**52)
-
-
-def _round(numbers: Floats, integers: Integers) -> None:
-    """Round numbers in place, and put them down as integers too."""
-    numbers += ROUNDER
-    np.subtract(numbers.view(np.int64), ROUNDER.view(np.int64), out=integers)
-    numbers -= ROUNDER
 
 
 def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: Floats, out: Floats) -> None:
