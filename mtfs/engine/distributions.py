@@ -129,7 +129,7 @@ def _table(distribution: Distribution) -> QuantileTable:
     return QuantileTable(quantile, kink=mode_at)
 
 
-def deviation(distribution: Distribution, z: Floats) -> Floats:
+def deviation(distribution: Distribution, z: Floats, out: Floats | None = None) -> Floats:
     """Map standard normals to deviations from the central rate.
 
     Parameters
@@ -138,17 +138,21 @@ def deviation(distribution: Distribution, z: Floats) -> Floats:
         The distribution of the deviation, in rate units.
     z : ndarray
         Standard normals, of any shape.
+    out : ndarray, optional
+        Where to put the deviations, of the shape of `z` and contiguous in its order; `z` itself will do.
 
     Returns
     -------
     ndarray
         ``F⁻¹(Φ(z))``, of the shape of `z`, as fractions (section 3 of the model).
     """
-    match distribution.kind:
-        case DistributionKind.NORMAL:
-            return (distribution.sd or 0.0) * z
-        case DistributionKind.EMPIRICAL:
-            return _empirical(distribution.values, z)
+    found = np.empty_like(z) if out is None else out
+    if distribution.kind is DistributionKind.NORMAL:
+        return np.multiply(z, distribution.sd or 0.0, out=found)
+    if distribution.kind is DistributionKind.EMPIRICAL:
+        found[...] = _empirical(distribution.values, z)
+        return found
     if distribution.is_certain:
-        return np.full_like(z, distribution.low or 0.0)
-    return _table(distribution).at(z)
+        found.fill(distribution.low or 0.0)
+        return found
+    return _table(distribution).at(z, out=found)

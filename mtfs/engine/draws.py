@@ -7,10 +7,11 @@ kind of draws for which less holds.
 """
 
 import hashlib
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache, partial
+from functools import cache, partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.kernels import kernels
 from mtfs.engine.kernels.generators import generator_from
+from mtfs.engine.prepared import by_identity
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import QuantileTable, inverse_normal
 from mtfs.errors import RequestError
@@ -96,10 +98,15 @@ class Place:
         return name if is_shared else f"{self.name}/{name}"
 
 
-def _words(seed: int, name: str, part: int) -> NDArray[np.uint64]:
-    """Return what the generator of one part of a stream starts from, shape (3,)."""
-    digest = hashlib.blake2b(f"{seed}/{part}/{name}".encode(), digest_size=24).digest()
-    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)
+def _words(seed: int, names: Iterable[str], parts: Iterable[int]) -> NDArray[np.uint64]:
+    """Return what the generators of parts of streams start from, shape (streams, parts, 3)."""
+    keys = [f"{seed}/{part}/".encode() for part in parts]
+    digests = [
+        hashlib.blake2b(key + name, digest_size=24).digest()
+        for name in map(str.encode, names)
+        for key in keys
+    ]
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64).reshape(-1, len(keys), 3)
 
 
 def stream_generator(seed: int, name: str, part: int) -> np.random.Generator:
@@ -124,7 +131,7 @@ def stream_generator(seed: int, name: str, part: int) -> np.random.Generator:
     It starts from the 192 bits of a BLAKE2b hash of seed, part and name: as far apart as any seeding makes
     them, in a sixth of the time of numpy's own.
     """
-    return generator_from(_words(seed, name, part))
+    return generator_from(_words(seed, [name], [part])[0, 0])
 
 
 def _remembered(memory: dict[Hashable, Floats], key: Hashable, work: Callable[[], Floats]) -> Floats:
@@ -153,10 +160,24 @@ class Outcome:
     common: float = 0.0
 
 
-@lru_cache(maxsize=8)
-def _stacked(tables: tuple[QuantileTable, ...]) -> Floats:
-    """Return the lines of tables, shape (tables, 2, cells)."""
-    return np.array([table.lines for table in tables])
+class _Stack(NamedTuple):
+    """Outcomes, as kernels have them: see `mtfs.engine.kernels.plain.draw_outcomes`."""
+
+    weights: Floats
+    tables: Floats
+    places: Floats
+    table_of: NDArray[np.int64]
+
+
+@by_identity
+def _stacked(asked: Sequence[Outcome]) -> _Stack:
+    tables = list(dict.fromkeys(one.table for one in asked))
+    return _Stack(
+        np.array([(one.own, one.common) for one in asked]),
+        np.array([table.lines for table in tables]),
+        np.array([table.place for table in tables]),
+        np.array([tables.index(one.table) for one in asked]),
+    )
 
 
 class DrawSource:
@@ -229,7 +250,7 @@ class DrawSource:
         ndarray, shape (runs, years)
             As `normals` has them.
         """
-        return self.normals(name, years).copy(order="K") if self.keeps else self._draw(name, years)
+        return self.normals(name, years).copy(order="K")
 
     def outcomes(self, asked: Sequence[Outcome], shared: str) -> list[Floats]:
         """Return how several uncertainties turn out, each of one stream.
@@ -325,16 +346,15 @@ class Draws(DrawSource):
         """Return the orders in which runs may go through strata, shape (any, strata): here none."""
         return np.empty((0, 0), dtype=np.uint8)
 
-    def _starts(self, name: str) -> NDArray[np.uint64]:
-        """Return what the generator of each block of a stream starts from, shape (blocks, 3)."""
-        stream = name if self.place is None else self.place.stream(name)
-        blocks = range(self.block, self.block - (-self.runs // BLOCK_RUNS))
-        return np.array([_words(self.seed, stream, block) for block in blocks])
+    def _starts(self, names: Iterable[str]) -> NDArray[np.uint64]:
+        """Return what the generators of streams start from in each block, shape (streams, blocks, 3)."""
+        streams = names if self.place is None else map(self.place.stream, names)
+        return _words(self.seed, streams, range(self.block, self.block - (-self.runs // BLOCK_RUNS)))
 
     def _whole_blocks(self, name: str, years: int) -> Floats:
         """Draw the normals of a stream, shape (years, runs of whole blocks)."""
         normals: Floats = kernels().draw_normals(
-            self._starts(name), years, BLOCK_RUNS, self._strata(), inverse_normal()
+            self._starts([name])[0], years, BLOCK_RUNS, self._strata(), inverse_normal()
         )
         return normals
 
@@ -345,13 +365,30 @@ class Draws(DrawSource):
             normals = normals[:, : self.runs].copy()
         return normals.T
 
+    def fresh_normals(self, name: str, years: int = 1) -> Floats:
+        """Return the standard normals of one stream in an array that the caller may overwrite.
+
+        Parameters
+        ----------
+        name : str
+            What they are for.
+        years : int, optional
+            How many there are for each run.
+
+        Returns
+        -------
+        ndarray, shape (runs, years)
+            As `normals` has them.
+        """
+        return super().fresh_normals(name, years) if self.keeps else self._draw(name, years)
+
     def outcomes(self, asked: Sequence[Outcome], shared: str) -> list[Floats]:
         """Return how several uncertainties turn out, each of one stream.
 
         Parameters
         ----------
         asked : sequence of Outcome
-            What is asked for.
+            What is asked for; the same object each time is prepared once.
         shared : str
             The stream of the normal that they may share.
 
@@ -362,19 +399,17 @@ class Draws(DrawSource):
         """
         if self.keeps or not asked:
             return super().outcomes(asked, shared)
-        tables = list(dict.fromkeys(one.table for one in asked))
-        blocks = -(-self.runs // BLOCK_RUNS)
-        shares = any(one.common for one in asked)
+        stack, blocks = _stacked(asked), -(-self.runs // BLOCK_RUNS)
         found = kernels().draw_outcomes(
-            np.array([self._starts(one.stream) for one in asked]),
+            self._starts(one.stream for one in asked),
             BLOCK_RUNS,
             self._strata(),
             inverse_normal(),
-            np.array([(one.own, one.common) for one in asked]),
-            self._whole_blocks(shared, 1)[0] if shares else np.zeros(blocks * BLOCK_RUNS),
-            _stacked(tuple(tables)),
-            np.array([table.place for table in tables]),
-            np.array([tables.index(one.table) for one in asked]),
+            stack.weights,
+            self._whole_blocks(shared, 1)[0] if stack.weights[:, 1].any() else np.zeros(blocks * BLOCK_RUNS),
+            stack.tables,
+            stack.places,
+            stack.table_of,
         )
         return [row[: self.runs] for row in found]
 

@@ -8,6 +8,7 @@ from mtfs.engine.shapes import Floats
 from mtfs.errors import ModelError
 
 __all__ = [
+    "allowed_difference",
     "base_year_imbalance",
     "check_identities",
     "gap_is_budget_gap_and_overspend",
@@ -92,6 +93,22 @@ def sources_meet_uses(projection: Projection) -> Floats:
     return (uses - sources)[:, 1:]
 
 
+def allowed_difference(largest: float) -> float:
+    """Return by how much the two sides of an identity may differ.
+
+    Parameters
+    ----------
+    largest : float
+        The largest of the sums in it [£].
+
+    Returns
+    -------
+    float
+        Half a penny, or for sums beyond a hundred billion pounds what a 64-bit number can hold [£].
+    """
+    return max(HALF_A_PENNY, largest * 1e-13)
+
+
 def check_identities(strategy: Strategy, projection: Projection) -> None:
     """Check the accounts of every run.
 
@@ -110,7 +127,7 @@ def check_identities(strategy: Strategy, projection: Projection) -> None:
     """
     sums = (projection.net_spending, projection.funding, projection.usable, projection.dsg_call)
     largest = max(float(np.max(np.abs(values))) for values in sums)
-    allowed = max(HALF_A_PENNY, largest * 1e-13)
+    allowed = allowed_difference(largest)
     for name, difference in (
         ("reserves roll forward", reserves_roll_forward(strategy, projection)),
         ("gap = budget gap + overspend", gap_is_budget_gap_and_overspend(projection)),

@@ -1,22 +1,34 @@
 """The projection: from futures to every measure of the model. The plan is the same code with one run."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.expenditure import project_costs, project_pressures
-from mtfs.engine.funding import project_funding
-from mtfs.engine.identities import check_identities
+from mtfs.engine.expenditure import (
+    CostGroups,
+    PressureSteps,
+    cost_groups,
+    pressure_steps,
+    project_costs,
+    project_pressures,
+)
+from mtfs.engine.funding import FundingTerms, funding_terms, project_funding
+from mtfs.engine.identities import allowed_difference, check_identities
+from mtfs.engine.kernels import kernels
 from mtfs.engine.paths import Projection
-from mtfs.engine.reserves import project_dsg
-from mtfs.engine.sampling import Futures, central_futures, driver_rates
-from mtfs.engine.savings import project_savings
+from mtfs.engine.prepared import by_identity
+from mtfs.engine.reserves import DsgTerms, ReserveTerms, dsg_terms, project_dsg, reserve_terms
+from mtfs.engine.sampling import Futures, central_futures, central_rates, driver_names, driver_rates
+from mtfs.engine.savings import SavingSteps, project_savings, saving_steps
 from mtfs.engine.settlement import Components, settle
+from mtfs.engine.shapes import Floats, stacked
 
-__all__ = ["project", "project_plan"]
+__all__ = ["Terms", "project", "project_in_steps", "project_plan"]
 
 
-def project(strategy: Strategy, futures: Futures) -> Projection:
-    """Project a strategy through its futures.
+def project_in_steps(strategy: Strategy, futures: Futures) -> Projection:
+    """Project a strategy through its futures with numpy, a step at a time for all runs at once.
 
     Parameters
     ----------
@@ -71,6 +83,108 @@ def project(strategy: Strategy, futures: Futures) -> Projection:
     return projection
 
 
+class Terms(NamedTuple):
+    """All that a compiled projection takes of a strategy.
+
+    Parameters
+    ----------
+    central : ndarray, shape (drivers, T)
+        Central rates.
+    costs, pressures, savings, dsg, funding, reserves : tuple
+        What the parts of the model go by.
+    base_spending : float
+        Base budgets [£].
+    usable_opening : float
+        Usable reserves at the start [£].
+    """
+
+    central: Floats
+    costs: CostGroups
+    pressures: PressureSteps
+    savings: SavingSteps
+    dsg: DsgTerms
+    funding: FundingTerms
+    reserves: ReserveTerms
+    base_spending: float
+    usable_opening: float
+
+
+@by_identity
+def _terms(strategy: Strategy) -> Terms:
+    return Terms(
+        central=central_rates(strategy),
+        costs=cost_groups(strategy),
+        pressures=pressure_steps(strategy),
+        savings=saving_steps(strategy),
+        dsg=dsg_terms(strategy),
+        funding=funding_terms(strategy),
+        reserves=reserve_terms(strategy),
+        base_spending=sum((line.base_budget for line in strategy.costs), start=0.0),
+        usable_opening=float(strategy.usable_opening),
+    )
+
+
+#: The measures in the order in which the compiled projection has them.
+_ORDER = (
+    "budget_gap",
+    "overspend",
+    "gap",
+    "annual_gap",
+    "drawdown",
+    "usable",
+    "general",
+    "unfunded",
+    "net_spending",
+    "planned_movements",
+    "planned_usable",
+    "funding",
+    "council_tax",
+    "savings_delivered",
+    "dsg",
+    "dsg_call",
+)
+
+
+def project(strategy: Strategy, futures: Futures) -> Projection:
+    """Project a strategy through its futures.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    futures : Futures
+        What is uncertain, as it turns out in each run.
+
+    Returns
+    -------
+    Projection
+        Every measure, with the accounts checked: the same from compiled kernels as in steps.
+
+    Raises
+    ------
+    ModelError
+        Where the accounts do not balance, which would be a fault of the program.
+    """
+    compiled = kernels().project
+    if compiled is None:
+        return project_in_steps(strategy, futures)
+    years = strategy.plan_years
+    out = np.empty((len(_ORDER), years + 1, futures.runs))
+    off, largest = compiled(
+        _terms(strategy),
+        stacked([futures.deviations[name].T for name in driver_names(strategy)], (years, futures.runs)),
+        *(
+            stacked(rows, (futures.runs,))
+            for rows in (futures.overspend, futures.pressure_sizes, futures.delivery, futures.slip_years)
+        ),
+        out,
+    )
+    projection = Projection(**{name: paths.T for name, paths in zip(_ORDER, out, strict=True)})
+    if not off < allowed_difference(largest):
+        check_identities(strategy, projection)
+    return projection
+
+
 def project_plan(strategy: Strategy) -> Projection:
     """Project the plan: what the council would publish.
 
@@ -84,4 +198,4 @@ def project_plan(strategy: Strategy) -> Projection:
     Projection
         One run, in the one future that the plan assumes.
     """
-    return project(strategy, central_futures(strategy))
+    return project_in_steps(strategy, central_futures(strategy))

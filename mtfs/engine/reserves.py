@@ -1,16 +1,28 @@
 """Reserves: planned movements, the draw to meet a gap, and the schools grant (section 7)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtfs.domain.checks import matched
 from mtfs.domain.reserves import ReserveClass, draw_sequence
 from mtfs.domain.strategy import Strategy
+from mtfs.engine.prepared import by_identity
 from mtfs.engine.sampling import DriverRates, Futures
 from mtfs.engine.shapes import Floats, blank_paths
 
-__all__ = ["DsgPaths", "ReservePaths", "ReserveState", "project_dsg"]
+__all__ = [
+    "DsgPaths",
+    "DsgTerms",
+    "ReservePaths",
+    "ReserveState",
+    "ReserveTerms",
+    "dsg_terms",
+    "project_dsg",
+    "reserve_terms",
+]
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,106 @@ class DsgPaths:
     called: Floats
 
 
+class DsgTerms(NamedTuple):
+    """What the dedicated schools grant goes by.
+
+    Parameters
+    ----------
+    opening : float
+        The balance at the end of year 0 [£].
+    movements : ndarray, shape (years,)
+        Planned movements, years 0 to T [£].
+    driver : int
+        The driver that they grow with, as a position in the table, or -1.
+    ends : int
+        The first year without the override; the number of years where it does not end in the plan.
+    interest_rate, share : float
+        Interest on a deficit, and the share of it that is called when the override has ended.
+    """
+
+    opening: float
+    movements: Floats
+    driver: int
+    ends: int
+    interest_rate: float
+    share: float
+
+
+@by_identity
+def dsg_terms(strategy: Strategy) -> DsgTerms:
+    """Return what the dedicated schools grant goes by.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+
+    Returns
+    -------
+    DsgTerms
+        All 0 where the case has no such reserve.
+    """
+    years, reserve, ends = strategy.plan_years + 1, strategy.dsg_reserve, strategy.override_ends_at
+    movements = np.zeros(years) if reserve is None else np.array(reserve.movements, dtype=np.float64)
+    names = [matched(driver.name) for driver in strategy.drivers]
+    return DsgTerms(
+        opening=0.0 if reserve is None else float(reserve.opening_balance + reserve.movements[0]),
+        movements=movements,
+        driver=-1 if reserve is None or reserve.driver is None else names.index(matched(reserve.driver)),
+        ends=years if ends is None else ends,
+        interest_rate=float(strategy.council.dsg_interest_rate),
+        share=float(strategy.council.dsg_share),
+    )
+
+
+class ReserveTerms(NamedTuple):
+    """The reserves other than the schools grant, in the order of the case.
+
+    Parameters
+    ----------
+    opening : ndarray, shape (reserves,)
+        Opening balances [£].
+    movements : ndarray, shape (reserves, years)
+        Planned movements, years 0 to T [£].
+    is_usable : ndarray of bool, shape (reserves,)
+        Whether a gap may be met from each.
+    sequence : ndarray of int, shape (usable reserves,)
+        The order in which it is.
+    general : int
+        The general reserve.
+    """
+
+    opening: Floats
+    movements: Floats
+    is_usable: NDArray[np.bool_]
+    sequence: NDArray[np.int64]
+    general: int
+
+
+@by_identity
+def reserve_terms(strategy: Strategy) -> ReserveTerms:
+    """Return the reserves other than the schools grant.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+
+    Returns
+    -------
+    ReserveTerms
+        Every strategy has a general reserve.
+    """
+    reserves = tuple(r for r in strategy.reserves if r.reserve_class is not ReserveClass.DSG)
+    return ReserveTerms(
+        opening=np.array([float(reserve.opening_balance) for reserve in reserves]),
+        movements=np.array([reserve.movements for reserve in reserves], dtype=np.float64),
+        is_usable=np.array([reserve.is_usable for reserve in reserves]),
+        sequence=np.array(draw_sequence(reserves), dtype=np.int64),
+        general=next(k for k, r in enumerate(reserves) if r.reserve_class is ReserveClass.GENERAL),
+    )
+
+
 def project_dsg(strategy: Strategy, futures: Futures, rates: DriverRates) -> DsgPaths:
     """Project the dedicated schools grant.
 
@@ -51,20 +163,19 @@ def project_dsg(strategy: Strategy, futures: Futures, rates: DriverRates) -> Dsg
     """
     years = strategy.plan_years + 1
     balance, interest, called = (blank_paths(futures.runs, years) for _ in range(3))
-    reserve = strategy.dsg_reserve
-    if reserve is None:
+    if strategy.dsg_reserve is None:
         return DsgPaths(balance, interest, called)
-    growth_rates = None if reserve.driver is None else rates[matched(reserve.driver)][0]
+    terms = dsg_terms(strategy)
+    growth_rates = None if terms.driver < 0 else list(rates.values())[terms.driver][0]
     growth = np.ones(futures.runs)
-    balance[:, 0] = reserve.opening_balance + reserve.movements[0]
-    ends = strategy.override_ends_at
+    balance[:, 0] = terms.opening
     for t in range(1, years):
         if growth_rates is not None:
             growth = growth * (1.0 + growth_rates[:, t - 1])
-        interest[:, t] = strategy.council.dsg_interest_rate * np.maximum(0.0, -balance[:, t - 1])
-        balance[:, t] = balance[:, t - 1] + reserve.movements[t] * growth
-        if ends is not None and t >= ends:
-            called[:, t] = strategy.council.dsg_share * np.maximum(0.0, -balance[:, t])
+        interest[:, t] = terms.interest_rate * np.maximum(0.0, -balance[:, t - 1])
+        balance[:, t] = balance[:, t - 1] + terms.movements[t] * growth
+        if t >= terms.ends:
+            called[:, t] = terms.share * np.maximum(0.0, -balance[:, t])
             balance[:, t] = np.maximum(0.0, balance[:, t])
     return DsgPaths(balance, interest, called)
 

@@ -1,19 +1,21 @@
 """Futures: everything uncertain as it turns out in each run, made from the draws of its streams."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
-from mtfs.domain.assumptions import ParameterError
+from mtfs.domain.assumptions import Distribution, ParameterError
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine import special
 from mtfs.engine.distributions import deviation, pert_table
 from mtfs.engine.draws import DrawSource, Outcome
+from mtfs.engine.prepared import by_identity
 from mtfs.engine.shapes import Floats, blank_paths
 from mtfs.engine.uncertainties import (
     PARAMETERS,
@@ -26,7 +28,15 @@ from mtfs.engine.uncertainties import (
     saving_streams,
 )
 
-__all__ = ["DriverRates", "Futures", "central_futures", "driver_rates", "sample_futures"]
+__all__ = [
+    "DriverRates",
+    "Futures",
+    "central_futures",
+    "central_rates",
+    "driver_names",
+    "driver_rates",
+    "sample_futures",
+]
 
 #: By driver, in the form in which names are compared: its rates as they turn out, and the central ones.
 DriverRates = dict[str, tuple[Floats, Floats]]
@@ -104,28 +114,78 @@ def central_futures(strategy: Strategy) -> Futures:
     )
 
 
-def _correlated_normals(
-    strategy: Strategy, named_as: Strategy, draws: DrawSource
-) -> Iterator[tuple[str, Floats]]:
-    """Yield each driver that moves, and the copula's normals of it."""
-    streams, years = driver_streams(strategy, named_as), strategy.plan_years
+class _Moves(NamedTuple):
+    """A driver that moves: the streams behind it, with their weights, and what becomes of its normals."""
+
+    name: str
+    sources: tuple[tuple[str, float], ...]
+    distribution: Distribution
+    persistence: float
+    error: ParameterError | None
+    #: The stream of the errors of its parameters.
+    parameters: str
+
+
+class _Prepared(NamedTuple):
+    """What is uncertain in a strategy, before any draw of it."""
+
+    drivers: tuple[_Moves, ...]
+    #: Streams that more than one driver takes.
+    shared: frozenset[str]
+    rows: tuple[Outcome | float, ...]
+    #: Those of the rows that are drawn.
+    asked: tuple[Outcome, ...]
+    #: Of each pressure: the stream that tells whether it comes, and the normals below which it does.
+    comes: tuple[tuple[str, float], ...]
+
+
+@by_identity
+def _prepared(strategy: Strategy, named_as: Strategy) -> _Prepared:
+    drivers = {matched(driver.name): driver for driver in strategy.drivers}
+    streams, parameters = driver_streams(strategy, named_as), parameter_streams(strategy, named_as)
     weights = copula_weights(strategy)
     uses = Counter(other for sources in weights.values() for other, _ in sources)
-    shared = {name: draws.normals(streams[name], years) for name, times in uses.items() if times > 1}
-    for name, sources in weights.items():
+    moves = [
+        _Moves(
+            name,
+            tuple((streams[other], weight) for other, weight in sources),
+            drivers[name].distribution,
+            drivers[name].persistence,
+            drivers[name].drawn_error,
+            parameters.get(name, ""),
+        )
+        for name, sources in weights.items()
+    ]
+    rows = tuple(_uncertain_rows(strategy, named_as))
+    return _Prepared(
+        tuple(moves),
+        frozenset(streams[name] for name, times in uses.items() if times > 1),
+        rows,
+        tuple(row for row in rows if isinstance(row, Outcome)),
+        tuple(
+            (stream, float(special.ndtri(pressure.probability)))
+            for pressure, (stream, _) in zip(
+                strategy.pressures, pressure_streams(strategy, named_as), strict=True
+            )
+        ),
+    )
 
-        def combine(sources: tuple[tuple[str, float], ...] = sources) -> Floats:
-            total: Floats | None = None
-            for other, weight in sources:
-                z = shared[other] if other in shared else draws.normals(streams[other], years)
-                total = weight * z if total is None else total + weight * z
-            assert total is not None
-            return total
 
-        if sources == ((name, 1.0),):
-            yield name, shared[name] if name in shared else draws.normals(streams[name], years)
-        else:
-            yield name, draws.quantiles(("copula", sources, years), combine)
+def _correlated(move: _Moves, shared: Mapping[str, Floats], draws: DrawSource, years: int) -> Floats:
+    """Return the copula's normals of a driver in an array of its own."""
+    first, *others = move.sources
+    total = first[1] * shared[first[0]] if first[0] in shared else draws.fresh_normals(first[0], years)
+    if first[0] not in shared and first[1] != 1.0:
+        total *= first[1]
+    for stream, weight in others:
+        total += weight * (shared[stream] if stream in shared else draws.normals(stream, years))
+    return total
+
+
+def _deviations(move: _Moves, shared: Mapping[str, Floats], draws: DrawSource, years: int) -> Floats:
+    """Return the deviations of a driver, its distribution being sure."""
+    z = _correlated(move, shared, draws, years)
+    return _persistent(deviation(move.distribution, z, out=z), move.persistence)
 
 
 def _persistent(shocks: Floats, persistence: float) -> Floats:
@@ -172,37 +232,33 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
     """
     years, named_as = strategy.plan_years, named_as or strategy
     draws.expect(named_as)
+    prepared = _prepared(strategy, named_as)
     deviations = dict.fromkeys((matched(d.name) for d in strategy.drivers), blank_paths(draws.runs, years))
-    drivers = {matched(driver.name): driver for driver in strategy.drivers}
-    parameters = parameter_streams(strategy, named_as)
-    for name, z in _correlated_normals(strategy, named_as, draws):
-        key = ("deviation", drivers[name].distribution, drivers[name].persistence, id(z))
-        deviations[name] = draws.quantiles(
-            key,
-            lambda z=z, d=drivers[name]: _persistent(  # type: ignore[misc]
-                deviation(d.distribution, z), d.persistence
-            ),
-        )
-        error = drivers[name].drawn_error
-        if error is not None:
-            drawn = draws.normals(parameters[name], PARAMETERS)
-            deviations[name] = draws.quantiles(
-                ("widened", error, parameters[name], key), partial(_widened, deviations[name], error, drawn)
+    shared = {stream: draws.normals(stream, years) for stream in prepared.shared}
+    for move in prepared.drivers:
+        key = ("deviation", move.distribution, move.persistence, move.sources, years)
+        found = draws.quantiles(key, partial(_deviations, move, shared, draws, years))
+        if move.error is not None:
+            drawn = draws.normals(move.parameters, PARAMETERS)
+            found = draws.quantiles(
+                ("widened", move.error, move.parameters, key), partial(_widened, found, move.error, drawn)
             )
-    rows = _uncertain_rows(strategy, named_as)
-    asked = [row for row in rows if isinstance(row, Outcome)]
-    sampled = iter(draws.outcomes(asked, PROGRAMME_STREAM))
+        deviations[move.name] = found
+    sampled = iter(draws.outcomes(prepared.asked, PROGRAMME_STREAM))
     # What is certain turns out as it must.
-    found = iter([next(sampled) if isinstance(row, Outcome) else np.full(draws.runs, row) for row in rows])
+    rows = iter(
+        [next(sampled) if isinstance(row, Outcome) else np.full(draws.runs, row) for row in prepared.rows]
+    )
     return Futures(
         runs=draws.runs,
         deviations=deviations,
-        overspend=tuple(islice(found, len(strategy.monitoring))),
-        pressure_sizes=_those_that_come(
-            strategy, named_as, draws, tuple(islice(found, len(strategy.pressures)))
+        overspend=tuple(islice(rows, len(strategy.monitoring))),
+        pressure_sizes=tuple(
+            _where_it_comes(draws, size, *comes)
+            for size, comes in zip(islice(rows, len(strategy.pressures)), prepared.comes, strict=True)
         ),
-        delivery=tuple(islice(found, len(strategy.savings))),
-        slip_years=tuple(islice(found, len(strategy.savings))),
+        delivery=tuple(islice(rows, len(strategy.savings))),
+        slip_years=tuple(islice(rows, len(strategy.savings))),
     )
 
 
@@ -235,19 +291,44 @@ def _uncertain_rows(strategy: Strategy, named_as: Strategy) -> list[Outcome | fl
     return rows
 
 
-def _those_that_come(
-    strategy: Strategy, named_as: Strategy, draws: DrawSource, sizes: tuple[Floats, ...]
-) -> tuple[Floats, ...]:
-    """Return the sizes of pressures, 0 where they do not come."""
-    found = []
-    streams = pressure_streams(strategy, named_as)
-    for pressure, (stream, _), size in zip(strategy.pressures, streams, sizes, strict=True):
-        if pressure.probability < 1:
-            comes = draws.normals(stream)[:, 0] < special.ndtri(pressure.probability)
-            found.append(np.where(comes, size, 0.0))
-        else:
-            found.append(size)
-    return tuple(found)
+def _where_it_comes(draws: DrawSource, size: Floats, stream: str, below: float) -> Floats:
+    """Return the sizes of a pressure, 0 where it does not come."""
+    return size if below == np.inf else np.where(draws.normals(stream)[:, 0] < below, size, 0.0)
+
+
+@by_identity
+def driver_names(strategy: Strategy) -> tuple[str, ...]:
+    """Return the names of the drivers, in the form in which names are compared.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+
+    Returns
+    -------
+    tuple of str
+        In the order of the table.
+    """
+    return tuple(matched(driver.name) for driver in strategy.drivers)
+
+
+@by_identity
+def central_rates(strategy: Strategy) -> Floats:
+    """Return the central rates of the drivers.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+
+    Returns
+    -------
+    ndarray, shape (drivers, T)
+        In the order of the table.
+    """
+    rates = [driver.central_rates for driver in strategy.drivers]
+    return np.array(rates, dtype=np.float64).reshape(-1, strategy.plan_years)
 
 
 def driver_rates(strategy: Strategy, futures: Futures) -> DriverRates:
@@ -263,11 +344,9 @@ def driver_rates(strategy: Strategy, futures: Futures) -> DriverRates:
     Returns
     -------
     dict of str to (ndarray of shape (runs, T), ndarray of shape (T,))
-        By driver, in the form in which names are compared (section 3).
+        By driver, in the form in which names are compared and in the order of the table (section 3).
     """
-    rates = {}
-    for driver in strategy.drivers:
-        central = np.array(driver.central_rates)
-        deviations = futures.deviations[matched(driver.name)]
-        rates[matched(driver.name)] = (deviations + central, central)
-    return rates
+    return {
+        name: (futures.deviations[name] + central, central)
+        for name, central in zip(driver_names(strategy), central_rates(strategy), strict=True)
+    }

@@ -2,17 +2,39 @@
 
 from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.expenditure import Spending
 from mtfs.engine.kernels import kernels
+from mtfs.engine.prepared import by_identity
 from mtfs.engine.sampling import Futures
-from mtfs.engine.shapes import Floats, blank_paths
+from mtfs.engine.shapes import Floats, blank_paths, stacked
 
-__all__ = ["project_savings"]
+__all__ = ["SavingSteps", "project_savings", "saving_steps"]
+
+
+class SavingSteps(NamedTuple):
+    """What schemes come to, in years since each of their savings was to begin.
+
+    Parameters
+    ----------
+    partly : ndarray of int, shape (schemes,)
+        For how many years a saving of each scheme may have begun in part.
+    weights : ndarray, shape (sum of partly + 1, 2 T)
+        What the share in force counts for in each sum, as `mtfs.engine.kernels.plain.deliver_savings` takes
+        them: in what is delivered in each plan year, then in what is budgeted [£].
+    new : ndarray, shape (T,)
+        New savings of each year, which its budget has in full [£].
+    """
+
+    partly: NDArray[np.int64]
+    weights: Floats
+    new: Floats
 
 
 def _lagged(amounts: Floats, years: int) -> Floats:
@@ -49,6 +71,32 @@ def _weights(scheme: SavingsScheme, partly: int) -> Floats:
     return np.stack((delivered, budgeted))
 
 
+@by_identity
+def saving_steps(strategy: Strategy) -> SavingSteps:
+    """Tell what schemes come to, in years since each of their savings was to begin.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+
+    Returns
+    -------
+    SavingSteps
+        In the order of the schemes.
+    """
+    years = strategy.plan_years
+    partly = [min(ceil(scheme.slip_months[2] / 12), years) for scheme in strategy.savings]
+    weights = [_weights(scheme, some) for scheme, some in zip(strategy.savings, partly, strict=True)]
+    return SavingSteps(
+        partly=np.array(partly, dtype=np.int64),
+        weights=np.ascontiguousarray(
+            np.concatenate([np.empty((2, years, 0)), *weights], axis=2).reshape(2 * years, -1).T
+        ),
+        new=np.sum([np.zeros(years), *(scheme.planned for scheme in strategy.savings)], axis=0),
+    )
+
+
 def project_savings(strategy: Strategy, futures: Futures) -> Spending:
     """Project the savings of every scheme.
 
@@ -77,16 +125,9 @@ def project_savings(strategy: Strategy, futures: Futures) -> Spending:
     delivered, budgeted = blank_paths(runs, years + 1), blank_paths(runs, years + 1)
     if not strategy.savings:
         return Spending(delivered, budgeted)
-    partly = np.array([min(ceil(scheme.slip_months[2] / 12), years) for scheme in strategy.savings])
-    weights = [_weights(scheme, some) for scheme, some in zip(strategy.savings, partly.tolist(), strict=True)]
-    sums = np.zeros((2 * years, runs))
+    steps, sums = saving_steps(strategy), np.zeros((2 * years, runs))
     kernels().deliver_savings(
-        np.array(futures.delivery),
-        np.array(futures.slip_years),
-        partly,
-        np.ascontiguousarray(np.concatenate(weights, axis=2).reshape(2 * years, -1).T),
-        sums,
+        stacked(futures.delivery), stacked(futures.slip_years), steps.partly, steps.weights, sums
     )
-    new = np.sum([scheme.planned for scheme in strategy.savings], axis=0)
-    delivered[:, 1:], budgeted[:, 1:] = sums[:years].T, sums[years:].T + new
+    delivered[:, 1:], budgeted[:, 1:] = sums[:years].T, sums[years:].T + steps.new
     return Spending(delivered, budgeted)

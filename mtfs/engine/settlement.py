@@ -4,15 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mtfs.domain.reserves import ReserveClass, draw_sequence
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.expenditure import Spending
-from mtfs.engine.kernels import kernels
 from mtfs.engine.reserves import DsgPaths, ReserveState
 from mtfs.engine.sampling import Futures
 from mtfs.engine.shapes import Floats, blank_paths
 
-__all__ = ["Components", "Settled", "settle", "settle_in_steps"]
+__all__ = ["Components", "Settled", "settle"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,7 @@ class Settled:
 
 
 def settle(strategy: Strategy, futures: Futures, components: Components) -> Settled:
-    """Settle the years one after another.
+    """Settle the years one after another, each for all runs at once.
 
     Parameters
     ----------
@@ -84,47 +82,6 @@ def settle(strategy: Strategy, futures: Futures, components: Components) -> Sett
     The order of events in a year (sections 5 and 7): the budget is set on what was known at the end of the
     year before; spending and funding turn out; reserves make their planned movements; the schools grant
     calls what it must; the gap is met from usable reserves; what is left is unfunded.
-    """
-    compiled = kernels().settle
-    if compiled is None:
-        return settle_in_steps(strategy, futures, components)
-    c, years = components, strategy.plan_years + 1
-    parts = (c.costs, c.pressures, c.savings)
-    paths = [path for spending in parts for path in (spending.actual, spending.budgeted)]
-    paths += [c.dsg.interest, c.dsg.called, c.funding]
-    kept = [k for k, r in enumerate(strategy.reserves) if r.reserve_class is not ReserveClass.DSG]
-    reserves = tuple(strategy.reserves[k] for k in kept)
-    settled = np.empty((11, years, futures.runs))
-    compiled(
-        *(path.T for path in paths),
-        sum(futures.overspend, start=np.zeros(futures.runs)),
-        sum((line.base_budget for line in strategy.costs), start=0.0),
-        np.array([float(reserve.opening_balance) for reserve in reserves]),
-        np.array([reserve.movements for reserve in reserves], dtype=np.float64),
-        np.array([reserve.is_usable for reserve in reserves]),
-        np.array(draw_sequence(reserves)),
-        next(k for k, r in enumerate(reserves) if r.reserve_class is ReserveClass.GENERAL),
-        settled,
-    )
-    return Settled(*(path.T for path in settled))
-
-
-def settle_in_steps(strategy: Strategy, futures: Futures, components: Components) -> Settled:
-    """Settle the years with numpy, which takes a step at a time for all runs at once.
-
-    Parameters
-    ----------
-    strategy : Strategy
-        The strategy.
-    futures : Futures
-        Its futures.
-    components : Components
-        What they come to.
-
-    Returns
-    -------
-    Settled
-        As `settle` has it.
     """
     c, runs, years = components, futures.runs, strategy.plan_years + 1
     net_spending = c.costs.actual + c.pressures.actual

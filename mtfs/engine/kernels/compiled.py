@@ -5,7 +5,7 @@ same sums in the same order, so that its figures are the same to the last bit. W
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numba import njit
@@ -14,6 +14,12 @@ from numpy.typing import NDArray
 from mtfs.engine.kernels.plain import Integers
 from mtfs.engine.shapes import Floats
 
+if TYPE_CHECKING:
+    from mtfs.engine.expenditure import PressureSteps
+    from mtfs.engine.funding import FundingTerms
+    from mtfs.engine.projection import Terms
+    from mtfs.engine.reserves import DsgTerms
+
 __all__ = [
     "deliver_savings",
     "draw_normals",
@@ -21,6 +27,7 @@ __all__ = [
     "grow_costs",
     "look_up",
     "normals_from_shares",
+    "project",
     "settle",
 ]
 
@@ -43,6 +50,12 @@ _Words = NDArray[np.uint64]
 def _compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     decorator: Callable[[Callable[..., Any]], Callable[..., Any]] = njit(signature, nogil=True, cache=True)
     return decorator
+
+
+def _lazily(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function for what it is called with: types of tuples of arrays would take a page to write."""
+    decorated: Callable[..., Any] = njit(nogil=True, cache=True)(function)
+    return decorated
 
 
 @_compiled("void(uint64[::1], float64[::1])")
@@ -281,7 +294,7 @@ def settle(
     general: int,
     out: Floats,
 ) -> None:
-    """Settle the years, as `mtfs.engine.settlement.settle_in_steps` does."""
+    """Settle the years, as `mtfs.engine.settlement.settle` does."""
     years, runs = costs.shape
     balances = np.empty((len(opening), _TILE))
     left, total = np.empty(_TILE), np.empty(_TILE)
@@ -355,3 +368,261 @@ def settle(
                 general_fund[i] = balances[general, i]
                 unfunded[i] = left[i]
                 drawdown[i] = total[i] - usable[i]
+
+
+@_lazily
+def _add_up_variances(
+    adds_to: Integers, recurring: Floats, overspends: Floats, tile: slice, variances: Floats
+) -> None:
+    """Add up the recurring part of the base year's variances, as `mtfs.engine.expenditure` does."""
+    for row in range(adds_to.size):
+        if adds_to[row] >= 0:
+            total, overspend, share = variances[adds_to[row]], overspends[row, tile], recurring[row]
+            for i in range(total.size):
+                total[i] += share * overspend[i]
+
+
+@_lazily
+def _press(steps: "PressureSteps", sizes: Floats, tile: slice, actual: Floats, budgeted: Floats) -> None:
+    """Add up pressures, as `mtfs.engine.expenditure.project_pressures` does."""
+    for row in range(len(sizes)):
+        size = sizes[row, tile]
+        for t in range(1, len(actual)):
+            begun, known, certain = steps.begun[row, t], steps.known[row, t], steps.certain[row, t]
+            spent, budget = actual[t], budgeted[t]
+            if known != 0.0:
+                for i in range(size.size):
+                    budget[i] += size[i] * known
+            if certain != 0.0:
+                for i in range(size.size):
+                    budget[i] += certain
+            if begun != 0.0:
+                for i in range(size.size):
+                    spent[i] += size[i] * begun
+
+
+@_lazily
+def _owe(terms: "DsgTerms", rates: Floats, balance: Floats, interest: Floats, called: Floats) -> None:
+    """Carry the schools grant forward, as `mtfs.engine.reserves.project_dsg` does."""
+    years, size = balance.shape
+    growth = np.ones(size)
+    balance[0] = terms.opening
+    interest[0] = 0.0
+    called[0] = 0.0
+    for t in range(1, years):
+        before, after, charged, call = balance[t - 1], balance[t], interest[t], called[t]
+        movement = terms.movements[t]
+        if terms.driver >= 0:
+            rate = rates[terms.driver, t - 1]
+            for i in range(size):
+                growth[i] *= 1.0 + rate[i]
+        for i in range(size):
+            charged[i] = terms.interest_rate * max(0.0, -before[i])
+            after[i] = before[i] + movement * growth[i]
+        if t >= terms.ends:
+            for i in range(size):
+                call[i] = terms.share * max(0.0, -after[i])
+                after[i] = max(0.0, after[i])
+        else:
+            call[:] = 0.0
+
+
+@_lazily
+def _compound(path: Floats, driver: int, rates: Floats) -> None:
+    """Grow the first year of a path by a driver, or not at all."""
+    for t in range(1, len(path)):
+        before, after = path[t - 1], path[t]
+        if driver >= 0:
+            rate = rates[driver, t - 1]
+            for i in range(after.size):
+                after[i] = (rate[i] + 1.0) * before[i]
+        else:
+            after[:] = before
+
+
+@_lazily
+def _fund(
+    terms: "FundingTerms", rates: Floats, deviations: Floats, tile: slice, council_tax: Floats, total: Floats
+) -> None:
+    """Add funding up, as `mtfs.engine.funding.project_funding` does."""
+    years, size = total.shape
+    council_tax[0] = terms.tax_base
+    _compound(council_tax, terms.tax_base_driver, rates)
+    baseline = np.empty((years, size))
+    baseline[0] = terms.baseline
+    _compound(baseline, terms.baseline_driver, rates)
+    growth = np.full(size, terms.growth)
+    for t in range(years):
+        tax, sum_, base, band_d, net = council_tax[t], total[t], baseline[t], terms.band_d[t], terms.net[t]
+        if t > 0:
+            kept = terms.kept[t - 1]
+            if terms.growth_driver >= 0:
+                new = rates[terms.growth_driver, t - 1]
+                for i in range(size):
+                    growth[i] = kept * growth[i] + base[i] * new[i]
+            else:
+                for i in range(size):
+                    growth[i] *= kept
+        for i in range(size):
+            tax[i] *= band_d
+            sum_[i] = tax[i] + max(base[i] * net, growth[i] + base[i])
+        if t > 1 and terms.collection_driver >= 0:
+            before, above, share = (
+                council_tax[t - 1],
+                rates[terms.collection_driver, t - 2],
+                terms.collection_share,
+            )
+            for i in range(size):
+                sum_[i] += share * before[i] * above[i]
+    grown = np.empty(size)
+    for row in range(len(terms.grants)):
+        driver = terms.grant_drivers[row]
+        grown[:] = 1.0
+        for t in range(years):
+            sum_, grant = total[t], terms.grants[row, t]
+            if driver >= 0 and t > 0:
+                deviation = deviations[driver, t - 1, tile]
+                for i in range(size):
+                    grown[i] *= deviation[i] + 1.0
+            for i in range(size):
+                sum_[i] += grown[i] * grant
+
+
+@_lazily
+def _largest(values: Floats, so_far: int) -> int:
+    """Return the greatest size of numbers, or what was before, in bits: no number is above all."""
+    for bits in values.view(np.int64):
+        so_far = max(so_far, bits & ~_SIGN)
+    return so_far
+
+
+@_lazily
+def _out_of_balance(opening: float, tile: Floats, so_far: int) -> int:
+    """Return by how much accounts fail to balance, as `mtfs.engine.identities` has it, in bits."""
+    _, years, size = tile.shape
+    off = np.empty(size)
+    for t in range(years):
+        budget_gap, overspend, gap, drawdown = tile[0, t], tile[1, t], tile[2, t], tile[4, t]
+        usable, unfunded, net_spending, planned = tile[5, t], tile[7, t], tile[8, t], tile[9, t]
+        planned_usable, funding, called = tile[10, t], tile[11, t], tile[15, t]
+        if t == 0:
+            for i in range(size):
+                off[i] = usable[i] - (opening + planned_usable[i] - drawdown[i])
+        else:
+            before = tile[5, t - 1]
+            for i in range(size):
+                off[i] = usable[i] - (before[i] + planned_usable[i] - drawdown[i])
+        so_far = _largest(off, so_far)
+        for i in range(size):
+            off[i] = gap[i] - budget_gap[i] - overspend[i]
+        so_far = _largest(off, so_far)
+        for i in range(size):
+            off[i] = gap[i] - drawdown[i] - unfunded[i]
+        so_far = _largest(off, so_far)
+        if t > 0:
+            for i in range(size):
+                uses = net_spending[i] + planned[i] + called[i]
+                off[i] = uses - (funding[i] + drawdown[i] + unfunded[i])
+            so_far = _largest(off, so_far)
+    return so_far
+
+
+@_lazily
+def project(
+    terms: "Terms",
+    deviations: Floats,
+    overspends: Floats,
+    sizes: Floats,
+    delivery: Floats,
+    slip: Floats,
+    out: Floats,
+) -> tuple[float, float]:
+    """Project a strategy, as `mtfs.engine.projection.project_in_steps` does, a few hundred runs at a time."""
+    _, years, runs = out.shape
+    drivers = len(deviations)
+    off, largest = 0, 0
+    for first in range(0, runs, _TILE):
+        size = min(_TILE, runs - first)
+        tile = slice(first, first + size)
+        rates = np.empty((drivers, years - 1, size))
+        for driver in range(drivers):
+            for t in range(years - 1):
+                rate, deviation, central = (
+                    rates[driver, t],
+                    deviations[driver, t, tile],
+                    terms.central[driver, t],
+                )
+                for i in range(size):
+                    rate[i] = deviation[i] + central
+        variances = np.zeros((terms.costs.sums, size))
+        _add_up_variances(terms.costs.adds_to, terms.costs.recurring, overspends, tile, variances)
+        costs, pressures = np.zeros((2, years, size)), np.zeros((2, years, size))
+        grow_costs(
+            rates,
+            terms.costs.drivers,
+            terms.costs.weights,
+            terms.costs.base,
+            variances,
+            terms.costs.varies,
+            terms.costs.expected,
+            costs[0, 1:],
+            costs[1, 1:],
+        )
+        _press(terms.pressures, sizes, tile, pressures[0], pressures[1])
+        savings = np.zeros((2, years, size))
+        if len(delivery):
+            sums = np.zeros((2 * (years - 1), size))
+            deliver_savings(
+                delivery[:, tile].copy(),
+                slip[:, tile].copy(),
+                terms.savings.partly,
+                terms.savings.weights,
+                sums,
+            )
+            for t in range(1, years):
+                delivered, budget, new = savings[0, t], savings[1, t], terms.savings.new[t - 1]
+                in_force, known = sums[t - 1], sums[years + t - 2]
+                for i in range(size):
+                    delivered[i] = in_force[i]
+                    budget[i] = known[i] + new
+        here = np.empty((16, years, size))
+        interest = np.empty((years, size))
+        _owe(terms.dsg, rates, here[14], interest, here[15])
+        _fund(terms.funding, rates, deviations, tile, here[12], here[11])
+        overspend = np.zeros(size)
+        for row in range(len(overspends)):
+            one = overspends[row, tile]
+            for i in range(size):
+                overspend[i] += one[i]
+        settle(
+            costs[0],
+            costs[1],
+            pressures[0],
+            pressures[1],
+            savings[0],
+            savings[1],
+            interest,
+            here[15],
+            here[11],
+            overspend,
+            terms.base_spending,
+            terms.reserves.opening,
+            terms.reserves.movements,
+            terms.reserves.is_usable,
+            terms.reserves.sequence,
+            terms.reserves.general,
+            here[:11],
+        )
+        here[13] = savings[0]
+        off = _out_of_balance(terms.usable_opening, here, off)
+        for measure in (5, 8, 11, 15):
+            for t in range(years):
+                largest = _largest(here[measure, t], largest)
+        here[13, 0] = np.nan
+        for measure in range(16):
+            for t in range(years):
+                path, found = out[measure, t, tile], here[measure, t]
+                for i in range(size):
+                    path[i] = found[i]
+    found = np.array((off, largest), dtype=np.int64).view(np.float64)
+    return found[0], found[1]

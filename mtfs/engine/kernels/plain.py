@@ -3,6 +3,7 @@
 Each has a compiled twin in `mtfs.engine.kernels.compiled`, which does the same sums in the same order.
 """
 
+from collections.abc import Sequence
 from threading import local
 
 import numpy as np
@@ -18,7 +19,7 @@ __all__ = [
     "grow_costs",
     "look_up",
     "normals_from_shares",
-    "settle",
+    "project",
 ]
 
 Integers = NDArray[np.int64]
@@ -42,8 +43,8 @@ class _Scratch(local):
 
 _scratch = _Scratch()
 
-# The first bits of a share as a float tell its cell of the table of the inverse normal. One more cell holds all
-# smaller shares.
+# The first bits of a share as a float tell its cell of the table of the inverse normal. The first cell holds
+# all shares that are smaller still.
 CELL_BITS = 8
 PLACE_BITS = 52 - CELL_BITS
 LEAST_SHARE = 2.0**-54
@@ -250,7 +251,7 @@ def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: F
 
 
 def grow_costs(
-    rates: Floats,
+    rates: Sequence[Floats] | Floats,
     drivers: Integers,
     weights: Floats,
     base: Floats,
@@ -264,7 +265,7 @@ def grow_costs(
 
     Parameters
     ----------
-    rates : ndarray, shape (drivers, T, runs)
+    rates : sequence of ndarray, shape (T, runs)
         The rates of each driver, as they turn out.
     drivers : ndarray of int, shape (groups, 2)
         What each group grows with, for price and for demand: a position among the rates, or -1 for none.
@@ -308,5 +309,5 @@ def grow_costs(
         budgeted[1:] += grown[:-1]
 
 
-#: numpy settles the years one after another: `mtfs.engine.settlement.settle_in_steps`.
-settle = None
+#: numpy projects a strategy step by step: `mtfs.engine.projection.project_in_steps`.
+project = None

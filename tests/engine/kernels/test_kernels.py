@@ -43,7 +43,7 @@ NONE = np.empty((0, 0), dtype=np.uint8)
 @pytest.mark.parametrize("latin", [False, True])
 @pytest.mark.parametrize(("blocks", "years"), [(1, 1), (3, 4)])
 def test_draws(compiled: ModuleType, blocks: int, years: int, latin: bool) -> None:
-    words = np.array([_words(5, "driver/cpi", block) for block in range(blocks)])
+    words = _words(5, ["driver/cpi"], range(blocks))[0]
     orders = affine_permutations() if latin else NONE
     given = (words, years, BLOCK_RUNS, orders, inverse_normal())
     assert np.array_equal(compiled.draw_normals(*given), plain.draw_normals(*given))
@@ -51,7 +51,7 @@ def test_draws(compiled: ModuleType, blocks: int, years: int, latin: bool) -> No
 
 @pytest.mark.parametrize("latin", [False, True])
 def test_outcomes(compiled: ModuleType, latin: bool) -> None:
-    words = np.array([[_words(5, name, block) for block in range(2)] for name in ("a", "b", "c", "d")])
+    words = _words(5, "abcd", range(2))
     weights = np.array([[1.0, 0.0], [0.8, 0.6], [0.8, -0.6], [1.0, 0.0]])
     tables = [pert_table(0.0, 0.2, 1.0), QuantileTable(lambda z: 2 * z)]
     shared = RNG.standard_normal(2 * BLOCK_RUNS)
@@ -74,7 +74,7 @@ def test_outcomes(compiled: ModuleType, latin: bool) -> None:
 
 def test_draws_are_numpys_sfc64() -> None:
     """Shares come from the generator that numpy has, in the order of blocks and years."""
-    words = np.array([_words(5, "driver/cpi", block) for block in range(2)])
+    words = _words(5, ["driver/cpi"], range(2))[0]
     found = plain.draw_normals(words, 3, 10, NONE, inverse_normal())
     for block, start in enumerate(words):
         shares = room.plain.generator_from(start).random((3, 10))
