@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 #: Runs that are worked on at once: what is added up over groups of cost lines stays in the cache meanwhile.
-_TILE = 512
+_TILE = 400
 _UNIT = 1.0 / 2.0**53
 _W = np.uint64
 # Numba goes by the text of this file to tell whether what it kept still holds. So the constants of `plain`
@@ -197,29 +197,30 @@ def draw_outcomes(
     return out
 
 
+# What follows goes through two indices at once, as a slice would take longer to make than a few hundred numbers to
+# work through.
+
+
 @_compiled("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1])")
 def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: Floats, out: Floats) -> None:
     """Add up what schemes deliver of savings that were planned to begin so many years ago."""
     schemes, runs = delivery.shape
-    begun = np.empty(_TILE)
-    for first in range(0, runs, _TILE):
-        size = min(_TILE, runs - first)
-        row = 0
-        for scheme in range(schemes):
-            share, late = delivery[scheme, first : first + size], slip[scheme, first : first + size]
-            for since in range(partly[scheme] + 1):
-                if since < partly[scheme]:
-                    for i in range(size):
-                        begun[i] = min(max((since + 1.0) - late[i], 0.0), 1.0) * share[i]
-                else:
-                    begun[:size] = share
-                for place in range(len(out)):
-                    weight = weights[row, place]
-                    if weight != 0.0:
-                        total = out[place, first : first + size]
-                        for i in range(size):
-                            total[i] += begun[i] * weight
-                row += 1
+    begun = np.empty(runs)
+    row = 0
+    for scheme in range(schemes):
+        for since in range(partly[scheme] + 1):
+            if since < partly[scheme]:
+                for i in range(runs):
+                    begun[i] = min(max((since + 1.0) - slip[scheme, i], 0.0), 1.0) * delivery[scheme, i]
+            else:
+                for i in range(runs):
+                    begun[i] = delivery[scheme, i]
+            for place in range(len(out)):
+                weight = weights[row, place]
+                if weight != 0.0:
+                    for i in range(runs):
+                        out[place, i] += begun[i] * weight
+            row += 1
 
 
 @_compiled(
@@ -239,49 +240,48 @@ def grow_costs(
 ) -> None:
     """Grow groups of cost lines, and add them up."""
     years, runs = actual.shape
-    level = np.empty(_TILE)
-    for first in range(0, runs, _TILE):
-        size = min(_TILE, runs - first)
-        for group in range(len(base)):
-            price, demand = drivers[group]
-            price_weight, demand_weight = weights[group]
-            level[:size] = base[group]
-            if varies[group] >= 0:
-                level[:size] += variances[varies[group], first : first + size]
-            for t in range(years):
-                budget, spent = budgeted[t, first : first + size], actual[t, first : first + size]
-                growth = expected[group, t]
-                if price >= 0 and demand >= 0:
-                    x, y = rates[price, t, first : first + size], rates[demand, t, first : first + size]
-                    for i in range(size):
-                        budget[i] += level[i] * growth
-                        level[i] *= (price_weight * x[i] + 1.0) * (demand_weight * y[i] + 1.0)
-                        spent[i] += level[i]
-                elif price >= 0 or demand >= 0:
-                    x = rates[max(price, demand), t, first : first + size]
-                    weight = price_weight if price >= 0 else demand_weight
-                    for i in range(size):
-                        budget[i] += level[i] * growth
-                        level[i] *= weight * x[i] + 1.0
-                        spent[i] += level[i]
-                else:
-                    for i in range(size):
-                        budget[i] += level[i]
-                        spent[i] += level[i]
+    level = np.empty(runs)
+    for group in range(len(base)):
+        price, demand = drivers[group]
+        price_weight, demand_weight = weights[group]
+        at_first, variance = base[group], varies[group]
+        if variance >= 0:
+            for i in range(runs):
+                level[i] = at_first + variances[variance, i]
+        else:
+            for i in range(runs):
+                level[i] = at_first
+        for t in range(years):
+            growth = expected[group, t]
+            if price >= 0 and demand >= 0:
+                for i in range(runs):
+                    budgeted[t, i] += level[i] * growth
+                    level[i] *= (price_weight * rates[price, t, i] + 1.0) * (
+                        demand_weight * rates[demand, t, i] + 1.0
+                    )
+                    actual[t, i] += level[i]
+            elif price >= 0 or demand >= 0:
+                driver = max(price, demand)
+                weight = price_weight if price >= 0 else demand_weight
+                for i in range(runs):
+                    budgeted[t, i] += level[i] * growth
+                    level[i] *= weight * rates[driver, t, i] + 1.0
+                    actual[t, i] += level[i]
+            else:
+                for i in range(runs):
+                    budgeted[t, i] += level[i]
+                    actual[t, i] += level[i]
 
 
 @_compiled(
-    "void(float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1],"
-    "float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1], float64, float64[::1],"
-    "float64[:, ::1], boolean[::1], int64[::1], int64, float64[:, :, ::1])"
+    "void(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1],"
+    "float64[:, ::1], float64[::1], float64, float64[::1], float64[:, ::1], boolean[::1], int64[::1], int64,"
+    "float64[:, :, ::1])"
 )
 def settle(
     costs: Floats,
-    costs_budgeted: Floats,
     pressures: Floats,
-    pressures_budgeted: Floats,
     savings: Floats,
-    savings_budgeted: Floats,
     interest: Floats,
     called: Floats,
     funding: Floats,
@@ -294,80 +294,68 @@ def settle(
     general: int,
     out: Floats,
 ) -> None:
-    """Settle the years, as `mtfs.engine.settlement.settle` does."""
-    years, runs = costs.shape
-    balances = np.empty((len(opening), _TILE))
-    left, total = np.empty(_TILE), np.empty(_TILE)
-    for first in range(0, runs, _TILE):
-        size = min(_TILE, runs - first)
-        tile = slice(first, first + size)
+    """Settle the years, as `mtfs.engine.settlement.settle` does, of spending as it turns out and as budgeted."""
+    years, runs = interest.shape
+    balances = np.empty((len(opening), runs))
+    left, total = np.empty(runs), np.empty(runs)
+    for k in range(len(opening)):
+        balances[k] = opening[k]
+    for t in range(years):
+        for i in range(runs):
+            out[9, t, i] = 0.0
+            out[10, t, i] = 0.0
         for k in range(len(opening)):
-            balances[k, :size] = opening[k]
-        for t in range(years):
-            budget_gap, overspend, gap, annual_gap = (
-                out[0, t, tile],
-                out[1, t, tile],
-                out[2, t, tile],
-                out[3, t, tile],
-            )
-            drawdown, usable, general_fund, unfunded = (
-                out[4, t, tile],
-                out[5, t, tile],
-                out[6, t, tile],
-                out[7, t, tile],
-            )
-            net_spending, planned, planned_usable = out[8, t, tile], out[9, t, tile], out[10, t, tile]
-            planned[:] = 0.0
-            planned_usable[:] = 0.0
-            for k in range(len(opening)):
-                movement, balance = movements[k, t], balances[k]
-                if movement != 0.0:
-                    for i in range(size):
-                        made = max(movement, -balance[i])
-                        balance[i] += made
-                        planned[i] += made
-                        if is_usable[k]:
-                            planned_usable[i] += made
-            if t == 0:
-                for i in range(size):
-                    overspend[i] = base_overspend[first + i]
-                    net_spending[i] = base_spending + base_overspend[first + i]
-                    budget_gap[i] = 0.0
-                    gap[i] = overspend[i]
-                    annual_gap[i] = np.nan
+            movement, counts = movements[k, t], is_usable[k]
+            if movement != 0.0:
+                for i in range(runs):
+                    made = max(movement, -balances[k, i])
+                    balances[k, i] += made
+                    out[9, t, i] += made
+                    if counts:
+                        out[10, t, i] += made
+        if t == 0:
+            for i in range(runs):
+                out[1, t, i] = base_overspend[i]
+                out[8, t, i] = base_spending + base_overspend[i]
+                out[0, t, i] = 0.0
+                out[2, t, i] = base_overspend[i]
+                out[3, t, i] = np.nan
+        else:
+            for i in range(runs):
+                spent = ((costs[0, t, i] + pressures[0, t, i]) + interest[t, i]) - savings[0, t, i]
+                budgeted = ((costs[1, t, i] + pressures[1, t, i]) + interest[t, i]) - savings[1, t, i]
+                budget_gap = ((budgeted + called[t, i]) - funding[t, i]) + out[9, t, i]
+                overspend = spent - budgeted
+                out[8, t, i] = spent
+                out[1, t, i] = overspend
+                out[0, t, i] = budget_gap
+                out[2, t, i] = budget_gap + overspend
+            if t == 1:
+                for i in range(runs):
+                    out[3, t, i] = out[2, t, i]
             else:
-                before = out[2, t - 1, tile]
-                for i in range(size):
-                    run = first + i
-                    spent = ((costs[t, run] + pressures[t, run]) + interest[t, run]) - savings[t, run]
-                    budgeted = (costs_budgeted[t, run] + pressures_budgeted[t, run]) + interest[t, run]
-                    budgeted -= savings_budgeted[t, run]
-                    net_spending[i] = spent
-                    overspend[i] = spent - budgeted
-                    budget_gap[i] = ((budgeted + called[t, run]) - funding[t, run]) + planned[i]
-                    gap[i] = budget_gap[i] + overspend[i]
-                for i in range(size):
-                    annual_gap[i] = gap[i] if t == 1 else gap[i] - before[i]
-            for i in range(size):
-                left[i] = max(gap[i], 0.0)
-                total[i] = 0.0
-            for k in sequence:
-                balance = balances[k]
-                for i in range(size):
-                    total[i] += balance[i]
-                    drawn = min(left[i], balance[i])
-                    balance[i] -= drawn
-                    left[i] -= drawn
-            for i in range(size):
-                balances[general, i] -= min(gap[i], 0.0)
-                usable[i] = 0.0
-            for k in sequence:
-                for i in range(size):
-                    usable[i] += balances[k, i]
-            for i in range(size):
-                general_fund[i] = balances[general, i]
-                unfunded[i] = left[i]
-                drawdown[i] = total[i] - usable[i]
+                for i in range(runs):
+                    out[3, t, i] = out[2, t, i] - out[2, t - 1, i]
+        for i in range(runs):
+            left[i] = max(out[2, t, i], 0.0)
+            total[i] = 0.0
+        for k in sequence:
+            for i in range(runs):
+                balance = balances[k, i]
+                total[i] += balance
+                drawn = min(left[i], balance)
+                balances[k, i] = balance - drawn
+                left[i] -= drawn
+        for i in range(runs):
+            balances[general, i] -= min(out[2, t, i], 0.0)
+            out[5, t, i] = 0.0
+        for k in sequence:
+            for i in range(runs):
+                out[5, t, i] += balances[k, i]
+        for i in range(runs):
+            out[6, t, i] = balances[general, i]
+            out[7, t, i] = left[i]
+            out[4, t, i] = total[i] - out[5, t, i]
 
 
 @_lazily
@@ -389,16 +377,15 @@ def _press(steps: "PressureSteps", sizes: Floats, tile: slice, actual: Floats, b
         size = sizes[row, tile]
         for t in range(1, len(actual)):
             begun, known, certain = steps.begun[row, t], steps.known[row, t], steps.certain[row, t]
-            spent, budget = actual[t], budgeted[t]
             if known != 0.0:
                 for i in range(size.size):
-                    budget[i] += size[i] * known
+                    budgeted[t, i] += size[i] * known
             if certain != 0.0:
                 for i in range(size.size):
-                    budget[i] += certain
+                    budgeted[t, i] += certain
             if begun != 0.0:
                 for i in range(size.size):
-                    spent[i] += size[i] * begun
+                    actual[t, i] += size[i] * begun
 
 
 @_lazily
@@ -539,7 +526,7 @@ def project(
 ) -> tuple[float, float]:
     """Project a strategy, as `mtfs.engine.projection.project_in_steps` does, a few hundred runs at a time."""
     _, years, runs = out.shape
-    drivers = len(deviations)
+    drivers, schemes = len(deviations), len(delivery)
     off, largest = 0, 0
     for first in range(0, runs, _TILE):
         size = min(_TILE, runs - first)
@@ -547,13 +534,9 @@ def project(
         rates = np.empty((drivers, years - 1, size))
         for driver in range(drivers):
             for t in range(years - 1):
-                rate, deviation, central = (
-                    rates[driver, t],
-                    deviations[driver, t, tile],
-                    terms.central[driver, t],
-                )
+                deviation, central = deviations[driver, t, tile], terms.central[driver, t]
                 for i in range(size):
-                    rate[i] = deviation[i] + central
+                    rates[driver, t, i] = deviation[i] + central
         variances = np.zeros((terms.costs.sums, size))
         _add_up_variances(terms.costs.adds_to, terms.costs.recurring, overspends, tile, variances)
         costs, pressures = np.zeros((2, years, size)), np.zeros((2, years, size))
@@ -570,40 +553,36 @@ def project(
         )
         _press(terms.pressures, sizes, tile, pressures[0], pressures[1])
         savings = np.zeros((2, years, size))
-        if len(delivery):
-            sums = np.zeros((2 * (years - 1), size))
-            deliver_savings(
-                delivery[:, tile].copy(),
-                slip[:, tile].copy(),
-                terms.savings.partly,
-                terms.savings.weights,
-                sums,
-            )
-            for t in range(1, years):
-                delivered, budget, new = savings[0, t], savings[1, t], terms.savings.new[t - 1]
-                in_force, known = sums[t - 1], sums[years + t - 2]
+        if schemes:
+            delivered, late = np.empty((schemes, size)), np.empty((schemes, size))
+            for scheme in range(schemes):
+                here, slow = delivery[scheme, tile], slip[scheme, tile]
                 for i in range(size):
-                    delivered[i] = in_force[i]
-                    budget[i] = known[i] + new
-        here = np.empty((16, years, size))
+                    delivered[scheme, i] = here[i]
+                    late[scheme, i] = slow[i]
+            sums = np.zeros((2 * (years - 1), size))
+            deliver_savings(delivered, late, terms.savings.partly, terms.savings.weights, sums)
+            for t in range(1, years):
+                new = terms.savings.new[t - 1]
+                for i in range(size):
+                    savings[0, t, i] = sums[t - 1, i]
+                    savings[1, t, i] = sums[years + t - 2, i] + new
+        found = np.empty((16, years, size))
         interest = np.empty((years, size))
-        _owe(terms.dsg, rates, here[14], interest, here[15])
-        _fund(terms.funding, rates, deviations, tile, here[12], here[11])
+        _owe(terms.dsg, rates, found[14], interest, found[15])
+        _fund(terms.funding, rates, deviations, tile, found[12], found[11])
         overspend = np.zeros(size)
         for row in range(len(overspends)):
             one = overspends[row, tile]
             for i in range(size):
                 overspend[i] += one[i]
         settle(
-            costs[0],
-            costs[1],
-            pressures[0],
-            pressures[1],
-            savings[0],
-            savings[1],
+            costs,
+            pressures,
+            savings,
             interest,
-            here[15],
-            here[11],
+            found[15],
+            found[11],
             overspend,
             terms.base_spending,
             terms.reserves.opening,
@@ -611,18 +590,18 @@ def project(
             terms.reserves.is_usable,
             terms.reserves.sequence,
             terms.reserves.general,
-            here[:11],
+            found[:11],
         )
-        here[13] = savings[0]
-        off = _out_of_balance(terms.usable_opening, here, off)
+        found[13] = savings[0]
+        off = _out_of_balance(terms.usable_opening, found, off)
         for measure in (5, 8, 11, 15):
             for t in range(years):
-                largest = _largest(here[measure, t], largest)
-        here[13, 0] = np.nan
+                largest = _largest(found[measure, t], largest)
+        found[13, 0] = np.nan
         for measure in range(16):
             for t in range(years):
-                path, found = out[measure, t, tile], here[measure, t]
+                path = out[measure, t, tile]
                 for i in range(size):
-                    path[i] = found[i]
-    found = np.array((off, largest), dtype=np.int64).view(np.float64)
-    return found[0], found[1]
+                    path[i] = found[measure, t, i]
+    sizes_found = np.array((off, largest), dtype=np.int64).view(np.float64)
+    return sizes_found[0], sizes_found[1]
