@@ -1,7 +1,7 @@
 """What every study asks of the engine: how many futures, from which seed, on how many threads."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from mtfs.analysis.processes import can_fork, map_in_processes
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Place, Sampling
 from mtfs.engine.hypercubes import LatinDraws
@@ -20,7 +21,15 @@ from mtfs.engine.sampling import sample_futures
 from mtfs.engine.sobol import SobolDraws
 from mtfs.errors import RequestError
 
-__all__ = ["DEFAULT_RUNS", "DEFAULT_SAMPLING", "DEFAULT_SEED", "Request", "evaluate", "map_blocks"]
+__all__ = [
+    "DEFAULT_RUNS",
+    "DEFAULT_SAMPLING",
+    "DEFAULT_SEED",
+    "Request",
+    "evaluate",
+    "goes_apart",
+    "map_blocks",
+]
 
 DEFAULT_RUNS = 10_000
 DEFAULT_SEED = 1
@@ -52,8 +61,8 @@ class Request:
     seed : int, optional
         The seed, 0 or more: the same seed gives the same futures.
     workers : int, optional
-        How many threads at most; one for each core where left out. No figure depends on it. The engine uses
-        one where kernels are not compiled.
+        How many cores to use at most; all of them where left out. No figure depends on it. Where kernels are
+        not compiled, many runs go to processes of their own, and few are done by one thread.
     sampling : Sampling, optional
         How futures are spread over what may happen; its name is taken too.
     place : Place, optional
@@ -127,12 +136,31 @@ def evaluate(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None
         return project(strategy, sample_futures(strategy, draws, named_as=named_as))
 
 
+def goes_apart(request: Request) -> bool:
+    """Tell whether work that may be done in processes of its own will be.
+
+    Parameters
+    ----------
+    request : Request
+        How many runs, on how many cores.
+
+    Returns
+    -------
+    bool
+        Whether it pays, and the system can: numpy's steps are so short that threads would wait for Python's
+        lock longer than they work, where kernels are not compiled.
+    """
+    many = request.threads > 1 and request.runs > _MANY_BLOCKS * BLOCK_RUNS
+    return many and not compile_kernels(request.runs) and can_fork()
+
+
 def map_blocks(
     work: Callable[[DrawSource, slice], _Answer],
     request: Request,
     *,
     start: int = 0,
     progress: Callable[[int], None] | None = None,
+    apart: bool = False,
 ) -> list[_Answer]:
     """Do the same work on all of a request's runs, a block or a few at a time.
 
@@ -141,20 +169,28 @@ def map_blocks(
     work : callable
         Takes the draws of one block or of a few, and the runs that they are for.
     request : Request
-        How many runs, from which seed, on how many threads.
+        How many runs, from which seed, on how many cores.
     start : int, optional
         How many runs have been done before. The work is done again on those that share a block with runs
         that have not.
     progress : callable, optional
         Called with the number of runs that have just been done.
+    apart : bool, optional
+        Whether the work may be done in processes of its own where `goes_apart` says so: it then returns all
+        that it finds, or puts it into arrays of `mtfs.engine.memory.shared_floats`.
 
     Returns
     -------
     list
         What the work returned, in the order of the runs.
+
+    Raises
+    ------
+    RequestError
+        Where the system stopped a process.
     """
     source = _SOURCES[request.sampling]
-    # The same pieces for any number of threads, so that every sum is added up in the same order.
+    # The same pieces for any number of cores, so that every sum is added up in the same order.
     most = BLOCK_RUNS * (_BLOCKS_AT_ONCE if request.runs > _MANY_BLOCKS * BLOCK_RUNS else 1)
 
     def one(first: int) -> _Answer:
@@ -163,13 +199,18 @@ def map_blocks(
         return work(draws, slice(first, first + runs))
 
     keep_freed_memory()
-    # numpy's steps are so short that threads would wait for Python's lock longer than they work.
-    threads = request.threads if compile_kernels(request.runs) else 1
     starts = range(start // BLOCK_RUNS * BLOCK_RUNS, request.runs, most)
-    answers = []
-    with ThreadPoolExecutor(max(1, min(threads, len(starts)))) as pool:
-        for first, answer in zip(starts, pool.map(one, starts), strict=True):
-            answers.append(answer)
+
+    def told(answers: Iterable[_Answer]) -> list[_Answer]:
+        found = []
+        for first, answer in zip(starts, answers, strict=True):
+            found.append(answer)
             if progress is not None:
                 progress(min(first + most, request.runs) - max(start, first))
-    return answers
+        return found
+
+    if apart and len(starts) > 1 and goes_apart(request):
+        return told(map_in_processes(one, starts, min(request.threads, len(starts))))
+    threads = request.threads if compile_kernels(request.runs) else 1
+    with ThreadPoolExecutor(max(1, min(threads, len(starts)))) as pool:
+        return told(pool.map(one, starts))

@@ -12,6 +12,7 @@ from mtfs.analysis.blocks import (
     DEFAULT_SEED,
     Request,
     evaluate,
+    goes_apart,
     map_blocks,
 )
 from mtfs.analysis.many.brackets import WIDTH, bytes_counted
@@ -19,6 +20,7 @@ from mtfs.analysis.many.tallies import Counter, Tally
 from mtfs.analysis.result import TIDY_COLUMNS, Result, TidyRow
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource, Sampling
+from mtfs.engine.memory import shared_floats
 from mtfs.engine.projection import project_plan
 from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES, PLAN_LINES
@@ -125,6 +127,7 @@ class ScenarioRuns:
         self._plans = {name: project_plan(strategy) for name, strategy in self._strategies.items()}
         self._counters: dict[str, Counter] = {}
         self._keep_all = keep_all
+        self._apart = False
         self.request = request
         self.runs = 0
         self.most_runs = _runs_that_fit(len(case.years), len(self._strategies), keep_all=keep_all)
@@ -147,10 +150,12 @@ class ScenarioRuns:
         years = len(self._case.years)
         _check_memory(runs, years, len(self._strategies), keep_all=self._keep_all)
         kept = runs if self._keep_all else min(runs, KEPT_RUNS)
+        self._apart = goes_apart(replace(self.request, runs=runs))
+        room = shared_floats if self._apart else np.empty
         for paths in self._paths.values():
             for measure, before in paths.items():
                 if len(before) < kept:
-                    paths[measure] = np.empty((years, kept)).T
+                    paths[measure] = room((years, kept)).T
                     paths[measure][: self.runs] = before
         self._run(tuple(self._strategies), self.runs, runs, progress)
         self.request, self.runs = replace(self.request, runs=runs), runs
@@ -207,7 +212,8 @@ class ScenarioRuns:
                         tallies.append((name, first, self._counters[name].count(some, first)))
             return tallies
 
-        found = map_blocks(run_block, replace(self.request, runs=end), start=start, progress=progress)
+        request = replace(self.request, runs=end)
+        found = map_blocks(run_block, request, start=start, progress=progress, apart=self._apart)
         for name in names:
             if name in self._counters:
                 blocks = [(first, tally) for told in found for of, first, tally in told if of == name]

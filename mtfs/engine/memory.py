@@ -1,9 +1,16 @@
-"""Memory: keeping what was freed, so that the next block of runs finds it there."""
+"""Memory: keeping what was freed, so that the next block of runs finds it there; and sharing it."""
 
 import ctypes
+import mmap
 from functools import cache
+from math import prod
+from weakref import finalize
 
-__all__ = ["keep_freed_memory"]
+import numpy as np
+
+from mtfs.engine.shapes import Floats
+
+__all__ = ["keep_freed_memory", "shared_floats"]
 
 # Parameters of mallopt, from glibc's malloc.h, and the most that is kept [bytes].
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -27,3 +34,35 @@ def keep_freed_memory() -> None:
         return
     set_option(_MMAP_THRESHOLD, _LARGEST_KEPT)
     set_option(_TRIM_THRESHOLD, _MOST_KEPT)
+
+
+#: Shared memory that was let go of, by its size in bytes.
+_spare: dict[int, list[mmap.mmap]] = {}
+
+
+def _let_go(memory: mmap.mmap) -> None:
+    if sum(size * len(several) for size, several in _spare.items()) + len(memory) <= _MOST_KEPT:
+        _spare.setdefault(len(memory), []).append(memory)
+
+
+def shared_floats(shape: tuple[int, ...]) -> Floats:
+    """Return an array that this process shares with copies of itself.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Its shape.
+
+    Returns
+    -------
+    ndarray
+        Anything may stand in it. What a process that is forked from this one writes there, this one sees.
+    """
+    count = prod(shape)
+    size = max(count, 1) * np.dtype(np.float64).itemsize
+    spare = _spare.get(size)
+    memory = spare.pop() if spare else mmap.mmap(-1, size)
+    whole = np.frombuffer(memory, dtype=np.float64, count=count)
+    # Every view of it holds on to this one, so that nobody has the memory any more when it goes.
+    finalize(whole, _let_go, memory).atexit = False
+    return whole.reshape(shape)

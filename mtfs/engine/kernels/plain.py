@@ -3,6 +3,7 @@
 Each has a compiled twin in `mtfs.engine.kernels.compiled`, which does the same sums in the same order.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from threading import local
 
@@ -282,23 +283,26 @@ def grow_costs(
     actual, budgeted : ndarray, shape (T, runs)
         The sums over groups, to which theirs are added [£].
     """
-    factors: dict[tuple[int, float], Floats] = {}
+    terms = [
+        (d, w) for d, w in zip(drivers.ravel().tolist(), weights.ravel().tolist(), strict=True) if d >= 0
+    ]
+    # What several groups grow with is kept; for the rest there is room that is used again and again.
+    kept = {term: _factors(rates, *term) for term, times in Counter(terms).items() if times > 1}
+    first, second, grown = np.empty((3, *actual.shape))
     for group, at_first in enumerate(base.tolist()):
         level = at_first + variances[varies[group]] if varies[group] >= 0 else at_first
         growth: Floats | None = None
         for driver, weight in zip(drivers[group].tolist(), weights[group].tolist(), strict=True):
             if driver < 0:
                 continue
-            if (driver, weight) not in factors:
-                factors[driver, weight] = weight * rates[driver]
-                factors[driver, weight] += 1.0
-            factor = factors[driver, weight]
-            growth = factor if growth is None else growth * factor
+            factors = kept.get((driver, weight))
+            if factors is None:
+                factors = _factors(rates, driver, weight, out=first if growth is None else second)
+            growth = factors if growth is None else np.multiply(growth, factors, out=first)
         if growth is None:
             actual += level
             budgeted += level
             continue
-        grown = np.empty_like(growth)
         before: Floats | float = level
         for factor, after in zip(growth, grown, strict=True):
             before = np.multiply(factor, before, out=after)
@@ -307,6 +311,14 @@ def grow_costs(
         budgeted[0] += level * expected[group, 0]
         grown[:-1] *= expected[group, 1:, None]
         budgeted[1:] += grown[:-1]
+
+
+def _factors(
+    rates: Sequence[Floats] | Floats, driver: int, weight: float, out: Floats | None = None
+) -> Floats:
+    factors: Floats = np.multiply(rates[driver], weight, out=out)
+    factors += 1.0
+    return factors
 
 
 #: numpy projects a strategy step by step: `mtfs.engine.projection.project_in_steps`.
