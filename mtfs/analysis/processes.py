@@ -38,7 +38,7 @@ def _begin(work: Callable[[Any], Any]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _do(asked: object) -> object:
+def _do(asked: _Asked) -> Any:  # noqa: ANN401 - what comes of it, the process that asked knows
     return _work(asked)
 
 
@@ -68,14 +68,14 @@ def map_in_processes(
     """
     fork = multiprocessing.get_context("fork")
     with warnings.catch_warnings():
-        # Python warns that a process with several threads is copied. What the copies do takes no lock of theirs.
+        # Python warns that a process with several threads is copied; the work waits for none of them.
         warnings.simplefilter("ignore", DeprecationWarning)
         with ProcessPoolExecutor(processes, fork, _begin, (work,)) as pool:
             try:
                 yield from pool.map(_do, asked)
             except BrokenProcessPool:
                 msg = (
-                    "the system stopped a process that was at work, perhaps for want of memory: ask for fewer "
-                    "workers, or for one"
+                    "the system stopped a process that was at work, perhaps for want of memory: ask for "
+                    "fewer workers, or for one"
                 )
                 raise RequestError(msg) from None

@@ -102,7 +102,7 @@ def funding_terms(strategy: Strategy) -> FundingTerms:
     safety_net = strategy.council.safety_net
     return FundingTerms(
         tax_base=base(FundingKind.TAX_BASE),
-        band_d=base(FundingKind.BAND_D) * np.cumprod(np.concatenate(([1.0], 1.0 + rise))),
+        band_d=np.multiply(base(FundingKind.BAND_D), np.cumprod(np.concatenate(([1.0], 1.0 + rise)))),
         baseline=base(FundingKind.BASELINE_FUNDING),
         growth=base(FundingKind.GROWTH_ABOVE_BASELINE),
         kept=1.0 - _values(strategy, FundingKind.RESET),

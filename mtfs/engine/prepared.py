@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, TypeVarTuple
 
 __all__ = ["by_identity"]
 
 #: How many answers of a function are kept.
 _KEPT = 64
 
-_Given = ParamSpec("_Given")
+_Given = TypeVarTuple("_Given")
 _Answer = TypeVar("_Answer")
 
 
@@ -29,14 +29,14 @@ class _These:
         return isinstance(other, _These) and self._key == other._key
 
 
-def by_identity(work: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
+def by_identity(work: Callable[[*_Given], _Answer]) -> Callable[[*_Given], _Answer]:
     """Remember what a function returned for the very same objects.
 
     Parameters
     ----------
     work : callable
-        Takes objects that never change, by position, whose comparison would take longer than their use: a
-        strategy holds hundreds of rows. What it returns is shared, and not to be changed.
+        Takes objects that never change, whose comparison would take longer than their use: a strategy holds
+        hundreds of rows. What it returns is shared, and not to be changed.
 
     Returns
     -------
@@ -50,8 +50,7 @@ def by_identity(work: Callable[_Given, _Answer]) -> Callable[_Given, _Answer]:
         return work(*these.objects)  # type: ignore[arg-type]
 
     @wraps(work)
-    def found(*objects: _Given.args, **named: _Given.kwargs) -> _Answer:
-        assert not named
+    def found(*objects: *_Given) -> _Answer:
         return remembered(_These(objects))
 
     return found

@@ -93,7 +93,7 @@ def saving_steps(strategy: Strategy) -> SavingSteps:
         weights=np.ascontiguousarray(
             np.concatenate([np.empty((2, years, 0)), *weights], axis=2).reshape(2 * years, -1).T
         ),
-        new=np.sum([np.zeros(years), *(scheme.planned for scheme in strategy.savings)], axis=0),
+        new=np.sum([np.zeros(years), *(np.array(scheme.planned) for scheme in strategy.savings)], axis=0),
     )
 
 

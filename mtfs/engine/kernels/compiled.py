@@ -197,8 +197,7 @@ def draw_outcomes(
     return out
 
 
-# What follows goes through two indices at once, as a slice would take longer to make than a few hundred numbers to
-# work through.
+# What follows goes by two indices at once, as a slice takes longer to make than a few hundred numbers to add.
 
 
 @_compiled("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1])")
@@ -294,7 +293,10 @@ def settle(
     general: int,
     out: Floats,
 ) -> None:
-    """Settle the years, as `mtfs.engine.settlement.settle` does, of spending as it turns out and as budgeted."""
+    """Settle the years, as `mtfs.engine.settlement.settle` does.
+
+    Spending comes as it turns out and as it was budgeted, shape (2, years, runs).
+    """
     years, runs = interest.shape
     balances = np.empty((len(opening), runs))
     left, total = np.empty(runs), np.empty(runs)
