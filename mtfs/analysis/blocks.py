@@ -99,7 +99,7 @@ class Request:
 
     @property
     def threads(self) -> int:
-        """How many threads to use."""
+        """How many cores to use."""
         return self.workers or os.cpu_count() or 1
 
     def replicates(self) -> NDArray[np.intp] | None:

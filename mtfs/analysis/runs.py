@@ -270,7 +270,7 @@ def run_scenarios(
     seed : int, optional
         The seed, 0 or more.
     workers : int, optional
-        How many threads; one for each core where left out. The figures do not depend on it.
+        How many cores to use; all of them where left out. The figures do not depend on it.
     sampling : Sampling or str, optional
         How futures are spread over what may happen: ``random``, ``latin-hypercube`` or ``sobol``.
     keep_all : bool, optional
@@ -354,7 +354,7 @@ def run(
     scenario : str, optional
         The name of the scenario; the case as it stands where left out.
     workers : int, optional
-        How many threads; one for each core where left out. The figures do not depend on it.
+        How many cores to use; all of them where left out. The figures do not depend on it.
     sampling : Sampling or str, optional
         How futures are spread over what may happen: ``random``, ``latin-hypercube`` or ``sobol``.
     keep_all : bool, optional

@@ -180,7 +180,7 @@ def request_options(command: _Command, *, also: str = "") -> _Command:
         click.option(
             "--workers",
             type=click.IntRange(1),
-            help="Threads to use at most; no figure depends on it. [default: all cores]",
+            help="Cores to use at most; no figure depends on it. [default: all cores]",
         ),
         click.option(
             "--seed",

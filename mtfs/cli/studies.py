@@ -44,7 +44,7 @@ class StudyRequest:
     runs, seed : int
         How many futures, and from which seed.
     workers : int or None
-        How many threads.
+        How many cores to use.
     sampling : str
         How futures are spread over what may happen.
     parameter_uncertainty : bool

