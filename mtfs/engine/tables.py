@@ -61,8 +61,8 @@ class QuantileTable:
     -----
     The function is taken at every 1/64 of a standard deviation as far as ±9, beyond which lie 1e-19 of the
     draws, a cubic through these values fills in three more between any two, and lines join all of them. The
-    error is below 1e-6 of the range, or 2e-6 of the standard deviation where there is none, and for Student's t
-    below 4e-5 of the quantile itself: far under any Monte Carlo error. Larger tables would not stay in the
+    error is below 1e-6 of the range, or 2e-6 of the standard deviation where there is none, and for Student's
+    t below 4e-5 of the quantile itself: far under any Monte Carlo error. Larger tables would not stay in the
     processor's cache.
     """
 
