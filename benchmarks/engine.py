@@ -85,10 +85,10 @@ def run(case: mtfs.Case, *, switch: str, sampling: str, workers: int, figures: b
     return work
 
 
-def threads(switch: str) -> dict[str, int]:
-    """Return the numbers of threads to measure: with numpy alone, the engine uses one."""
-    cores = os.cpu_count() or 1
-    return {"one thread": 1} | ({f"{cores} threads": cores} if cores > 1 and switch == "1" else {})
+def cores() -> dict[str, int]:
+    """Return the numbers of cores to measure with."""
+    every = os.cpu_count() or 1
+    return {"one core": 1} | ({f"{every} cores": every} if every > 1 else {})
 
 
 def works(case: mtfs.Case) -> dict[str, Work]:
@@ -97,16 +97,16 @@ def works(case: mtfs.Case) -> dict[str, Work]:
     rows: dict[str, Work] = {DRAWS: lambda runs: draw_only(runs, each)}
     for name, switch in engines().items():
         for words, sampling in (("random draws", "random"), ("Latin hypercubes", "latin-hypercube")):
-            for told, count in threads(switch).items():
+            for told, count in cores().items():
                 rows[f"{name}, {words}, {told}"] = run(case, switch=switch, sampling=sampling, workers=count)
-        told, count = list(threads(switch).items())[-1]
+        told, count = list(cores().items())[-1]
         rows[f"{name}, Latin hypercubes, {told}, with every figure"] = run(
             case, switch=switch, sampling="latin-hypercube", workers=count, figures=True
         )
     return rows | {ONE_SHOT: lambda runs: one_shot(case.base, runs)}
 
 
-DRAWS = "(a) the draws alone, one thread"
+DRAWS = "(a) the draws alone, one core"
 ONE_SHOT = "(b) one shot with numpy"
 LOOPS = "(c) plain loops"
 
@@ -197,7 +197,7 @@ def warm(settings: Settings) -> str:
     case, runs = halton().case, min(settings.runs, 10_000)
     rows: dict[str, Work] = {name: work for name, work in works(case).items() if "Latin hypercubes" in name}
     for name, switch in engines().items():
-        for told, count in threads(switch).items():
+        for told, count in cores().items():
             rows[f"{name}, {len(case.scenarios)} scenarios, {told}, with every figure"] = every_scenario(
                 case, switch, count
             )

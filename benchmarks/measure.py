@@ -94,7 +94,10 @@ def own_peak() -> float:
 
 
 def peak(room: str, row: str, **arguments: object) -> float:
-    """Return the peak memory of a process that does the work of a row of a room, its ``job``, alone [MB]."""
+    """Return the peak memory of a process that does the work of a row of a room, its ``job``, alone [MB].
+
+    Of processes that it starts, there being one for each core, it is no more than what is told.
+    """
     asked = json.dumps({"room": room, "row": row, **arguments})
     command = [sys.executable, "-m", "benchmarks.measure", asked]
     done = subprocess.run(command, cwd=TOP, check=True, capture_output=True, text=True)
@@ -105,7 +108,8 @@ def _alone(asked: str) -> None:
     arguments = json.loads(asked)
     work = import_module(f"benchmarks.{arguments.pop('room')}").job(arguments.pop("row"), **arguments)
     work()
-    print(own_peak())
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
+    print(own_peak() + children * (os.cpu_count() or 1))
 
 
 if __name__ == "__main__":

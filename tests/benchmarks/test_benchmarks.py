@@ -62,14 +62,14 @@ def test_what_it_comes_to_in_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "engines", lambda: {"the engine": "0"})
     taken = {
         engine.DRAWS: 2.0,
-        "the engine, random draws, one thread": 3.0,
-        "the engine, random draws, 2 threads": 2.5,
-        "the engine, Latin hypercubes, one thread": 1.0,
+        "the engine, random draws, one core": 3.0,
+        "the engine, random draws, 2 cores": 2.5,
+        "the engine, Latin hypercubes, one core": 1.0,
         engine.ONE_SHOT: 20.0,
         engine.LOOPS: 5000.0,
     }
     assert engine.in_short(taken) == (
-        "- the engine, random draws, 2 threads: 1.25 times (a), 8.0 times as fast as (b) and 2,000 times as "
+        "- the engine, random draws, 2 cores: 1.25 times (a), 8.0 times as fast as (b) and 2,000 times as "
         "fast as (c).\n"
     )
 
@@ -77,7 +77,7 @@ def test_what_it_comes_to_in_short(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_compiled_engine_has_rows_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "find_spec", lambda name: object())
     assert list(engine.engines()) == ["the engine", "the compiled engine"]
-    assert "the compiled engine, random draws, one thread" in engine.works(engine.halton().case)
+    assert "the compiled engine, random draws, one core" in engine.works(engine.halton().case)
     monkeypatch.setattr(engine, "find_spec", lambda name: None)
     assert list(engine.engines()) == ["the engine"]
 
@@ -102,12 +102,12 @@ def test_as_runs_grow() -> None:
 def test_a_small_case_in_a_process_that_runs() -> None:
     text = engine.warm(TINY)
     assert text.startswith("## Halton, 300 runs")
-    assert "the engine, 10 scenarios, one thread, with every figure" in text
+    assert "the engine, 10 scenarios, one core, with every figure" in text
 
 
 def test_peak_memory_is_of_a_process_of_its_own() -> None:
     before = peak("engine", "", case="large", runs=1)
-    after = peak("engine", "the engine, random draws, one thread", case="large", runs=30_000)
+    after = peak("engine", "the engine, random draws, one core", case="large", runs=30_000)
     assert 20 < before < after - 5
     assert peak("commands", "`mtfs --help`") > 10
 
