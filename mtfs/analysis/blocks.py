@@ -46,6 +46,9 @@ _SOURCES: dict[Sampling, type[Draws]] = {
 #: more runs. No figure depends on it, nor it on the number of threads.
 _BLOCKS_AT_ONCE = 2
 _MANY_BLOCKS = 16
+#: With fewer runs of a scenario than this, processes take longer to start than they save: measured, for cases
+#: large and small.
+_WORTH_A_PROCESS = 200_000
 
 _Answer = TypeVar("_Answer")
 
@@ -136,21 +139,23 @@ def evaluate(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None
         return project(strategy, sample_futures(strategy, draws, named_as=named_as))
 
 
-def goes_apart(request: Request) -> bool:
-    """Tell whether work that may be done in processes of its own will be.
+def goes_apart(request: Request, scenarios: int) -> bool:
+    """Tell whether runs should go to processes of their own, as `map_blocks` then does.
 
     Parameters
     ----------
     request : Request
         How many runs, on how many cores.
+    scenarios : int
+        How many scenarios go through each.
 
     Returns
     -------
     bool
-        Whether it pays, and the system can: numpy's steps are so short that threads would wait for Python's
-        lock longer than they work, where kernels are not compiled.
+        Whether it pays, and the system can. Where kernels are not compiled, numpy's steps are so short that
+        threads would wait for Python's lock longer than they work.
     """
-    many = request.threads > 1 and request.runs > _MANY_BLOCKS * BLOCK_RUNS
+    many = request.threads > 1 and request.runs * scenarios >= _WORTH_A_PROCESS
     return many and not compile_kernels(request.runs) and can_fork()
 
 
@@ -176,8 +181,8 @@ def map_blocks(
     progress : callable, optional
         Called with the number of runs that have just been done.
     apart : bool, optional
-        Whether the work may be done in processes of its own where `goes_apart` says so: it then returns all
-        that it finds, or puts it into arrays of `mtfs.engine.memory.shared_floats`.
+        Whether the work is done in processes of its own: it then returns all that it finds, or puts it into
+        arrays of `mtfs.engine.memory.shared_floats`.
 
     Returns
     -------
@@ -209,7 +214,7 @@ def map_blocks(
                 progress(min(first + most, request.runs) - max(start, first))
         return found
 
-    if apart and len(starts) > 1 and goes_apart(request):
+    if apart and len(starts) > 1:
         return told(map_in_processes(one, starts, min(request.threads, len(starts))))
     threads = request.threads if compile_kernels(request.runs) else 1
     with ThreadPoolExecutor(max(1, min(threads, len(starts)))) as pool:

@@ -26,9 +26,10 @@ def can_fork() -> bool:
     Returns
     -------
     bool
-        On Linux alone: Windows has no such thing, and libraries of macOS do not bear it.
+        On Linux alone: Windows has no such thing, and libraries of macOS do not bear it. A process that ends
+        with the one that started it may start none.
     """
-    return sys.platform == "linux" and "fork" in multiprocessing.get_all_start_methods()
+    return sys.platform == "linux" and not multiprocessing.current_process().daemon
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
@@ -67,15 +68,16 @@ def map_in_processes(
         Where the system stopped a process.
     """
     fork = multiprocessing.get_context("fork")
-    with warnings.catch_warnings():
-        # Python warns that a process with several threads is copied; the work waits for none of them.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        with ProcessPoolExecutor(processes, fork, _begin, (work,)) as pool:
-            try:
-                yield from pool.map(_do, asked)
-            except BrokenProcessPool:
-                msg = (
-                    "the system stopped a process that was at work, perhaps for want of memory: ask for "
-                    "fewer workers, or for one"
-                )
-                raise RequestError(msg) from None
+    with ProcessPoolExecutor(processes, fork, _begin, (work,)) as pool:
+        with warnings.catch_warnings():
+            # Python warns that a process with several threads is copied; the work waits for none of them.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            answers = pool.map(_do, asked)
+        try:
+            yield from answers
+        except BrokenProcessPool:
+            msg = (
+                "the system stopped a process that was at work, perhaps for want of memory: ask for fewer "
+                "workers, or for one"
+            )
+            raise RequestError(msg) from None

@@ -150,7 +150,7 @@ class ScenarioRuns:
         years = len(self._case.years)
         _check_memory(runs, years, len(self._strategies), keep_all=self._keep_all)
         kept = runs if self._keep_all else min(runs, KEPT_RUNS)
-        self._apart = goes_apart(replace(self.request, runs=runs))
+        self._apart = goes_apart(replace(self.request, runs=runs), len(self._strategies))
         room = shared_floats if self._apart else np.empty
         for paths in self._paths.values():
             for measure, before in paths.items():

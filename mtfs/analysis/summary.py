@@ -28,8 +28,8 @@ __all__ = [
 SHARES = tuple(percentile / 100 for percentile in PERCENTILES)
 #: Figures that are worked on at once: few enough to stay in a processor's cache.
 _AT_ONCE = 100_000
-#: With fewer figures than this, starting a thread takes longer than it saves.
-_WORTH_A_THREAD = 500_000
+#: With fewer figures than this, threads wait for Python's lock longer than they save.
+_WORTH_A_THREAD = 6_000_000
 #: Each thread has several turns, so that none waits long for the last.
 _TURNS = 4
 

@@ -1,5 +1,6 @@
 """Work in processes of its own: the same figures, told interruptions, and no copy where it does not pay."""
 
+import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -23,8 +24,9 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="processes start as copie
 
 @pytest.fixture
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Any number of blocks counts as many, and numpy does the work."""
+    """More than a block counts as many, and numpy does the work."""
     monkeypatch.setattr(blocks, "_MANY_BLOCKS", 1)
+    monkeypatch.setattr(blocks, "_WORTH_A_PROCESS", 2 * BLOCK_RUNS)
     monkeypatch.setattr(room, "_in_use", plain)
     monkeypatch.setenv(COMPILED, "0")
 
@@ -98,18 +100,23 @@ def test_shared_memory_is_used_again_when_no_view_of_it_is_left() -> None:
 @pytest.mark.usefixtures("many")
 def test_when_work_goes_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     request = Request(runs=2 * BLOCK_RUNS, workers=2)
-    assert goes_apart(request)
-    assert not goes_apart(Request(runs=BLOCK_RUNS, workers=2))
-    assert not goes_apart(Request(runs=2 * BLOCK_RUNS, workers=1))
-    monkeypatch.setattr(processes.sys, "platform", "darwin")
-    assert not goes_apart(request)
+    assert goes_apart(request, 1)
+    assert not goes_apart(Request(runs=BLOCK_RUNS, workers=2), 1)
+    assert goes_apart(Request(runs=BLOCK_RUNS, workers=2), 2)
+    assert not goes_apart(Request(runs=2 * BLOCK_RUNS, workers=1), 1)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(processes.sys, "platform", "darwin")
+        assert not goes_apart(request, 1)
+    # As a process of multiprocessing's pool is.
+    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    assert not goes_apart(request, 1)
 
 
 def test_compiled_work_stays_together(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba")
     monkeypatch.setattr(room, "_in_use", plain)
     monkeypatch.setenv(COMPILED, "1")
-    assert not goes_apart(Request(runs=20 * BLOCK_RUNS, workers=2))
+    assert not goes_apart(Request(runs=200 * BLOCK_RUNS, workers=2), 1)
 
 
 @pytest.mark.usefixtures("many")
