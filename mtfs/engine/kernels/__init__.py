@@ -1,8 +1,9 @@
 """The innermost loops, in numpy or compiled: the same figures to the last bit from either.
 
 `mtfs.engine.kernels.plain` has them in numpy. `mtfs.engine.kernels.compiled` has them for numba, which comes
-with ``pip install mtfs[fast]``: each goes through its numbers once where numpy goes through them at every
-step, and threads run side by side where numpy's short steps make them wait for each other.
+with ``pip install mtfs[fast]``, and the projection whole: it takes a few hundred runs at a time through all
+steps, so that they stay in the processor's cache, where numpy takes thousands through each step; and threads
+run side by side where numpy's short steps make them wait for each other.
 """
 
 import os

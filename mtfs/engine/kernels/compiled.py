@@ -1,7 +1,8 @@
 """The innermost loops for numba: each goes through its numbers once, and threads run them side by side.
 
-Every function is the twin of one in `mtfs.engine.kernels.plain`, whose docstring holds here, and does the
-same sums in the same order, so that its figures are the same to the last bit. What is compiled stays on disk.
+Every function that is public is the twin of one in `mtfs.engine.kernels.plain`, or of the one of
+`mtfs.engine` that it names, whose docstring holds here. It does the same sums in the same order, so that its
+figures are the same to the last bit. What is compiled stays on disk.
 """
 
 from collections.abc import Callable
