@@ -96,7 +96,7 @@ def own_peak() -> float:
 def peak(room: str, row: str, **arguments: object) -> float:
     """Return the peak memory of a process that does the work of a row of a room, its ``job``, alone [MB].
 
-    Of processes that it starts, there being one for each core, it is no more than what is told.
+    The largest of the processes that it starts counts too.
     """
     asked = json.dumps({"room": room, "row": row, **arguments})
     command = [sys.executable, "-m", "benchmarks.measure", asked]
@@ -108,8 +108,8 @@ def _alone(asked: str) -> None:
     arguments = json.loads(asked)
     work = import_module(f"benchmarks.{arguments.pop('room')}").job(arguments.pop("row"), **arguments)
     work()
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e3
-    print(own_peak() + children * (os.cpu_count() or 1))
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    print(own_peak() + children / (1e6 if sys.platform == "darwin" else 1e3))
 
 
 if __name__ == "__main__":

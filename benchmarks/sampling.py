@@ -216,7 +216,7 @@ def seconds(work: Callable[[], object], times: int) -> float:
 
 def times() -> None:
     print("\n### Time\n")
-    print("Sefton on one thread: the least time of several runs in one process, taken in turn; and that of a")
+    print("Sefton on one core: the least time of several runs in one process, taken in turn; and that of a")
     print("whole command, `mtfs run --scenario Base --no-folder`.\n")
     case, strategy = case_and_strategy("Sefton")
     rows = []

@@ -1,6 +1,5 @@
-"""What every study asks of the engine: how many futures, from which seed, on how many threads."""
+"""What every study asks of the engine: how many futures, from which seed, on how many cores."""
 
-import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from mtfs.analysis.processes import can_fork, map_in_processes
+from mtfs.analysis.processes import can_fork, map_in_processes, usable_cores
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Place, Sampling
 from mtfs.engine.hypercubes import LatinDraws
@@ -46,8 +45,8 @@ _SOURCES: dict[Sampling, type[Draws]] = {
 #: more runs. No figure depends on it, nor it on the number of threads.
 _BLOCKS_AT_ONCE = 2
 _MANY_BLOCKS = 16
-#: With fewer runs of a scenario than this, processes take longer to start than they save: measured, for cases
-#: large and small.
+#: With fewer runs than this, over all scenarios, processes take longer to start than they save: measured, for
+#: cases large and small.
 _WORTH_A_PROCESS = 200_000
 
 _Answer = TypeVar("_Answer")
@@ -64,8 +63,9 @@ class Request:
     seed : int, optional
         The seed, 0 or more: the same seed gives the same futures.
     workers : int, optional
-        How many cores to use at most; all of them where left out. No figure depends on it. Where kernels are
-        not compiled, many runs go to processes of their own, and few are done by one thread.
+        How many cores to use at most; all that there are where left out. No figure depends on it. Where
+        kernels are not compiled, `ScenarioRuns` has many runs done by processes of their own, and all else is
+        done by one thread.
     sampling : Sampling, optional
         How futures are spread over what may happen; its name is taken too.
     place : Place, optional
@@ -101,9 +101,9 @@ class Request:
                 raise RequestError(msg)
 
     @property
-    def threads(self) -> int:
+    def cores(self) -> int:
         """How many cores to use."""
-        return self.workers or os.cpu_count() or 1
+        return self.workers or usable_cores()
 
     def replicates(self) -> NDArray[np.intp] | None:
         """Tell which runs were drawn together; every interval of their figures depends on it.
@@ -155,7 +155,7 @@ def goes_apart(request: Request, scenarios: int) -> bool:
         Whether it pays, and the system can. Where kernels are not compiled, numpy's steps are so short that
         threads would wait for Python's lock longer than they work.
     """
-    many = request.threads > 1 and request.runs * scenarios >= _WORTH_A_PROCESS
+    many = request.cores > 1 and request.runs * scenarios >= _WORTH_A_PROCESS
     return many and not compile_kernels(request.runs) and can_fork()
 
 
@@ -215,7 +215,7 @@ def map_blocks(
         return found
 
     if apart and len(starts) > 1:
-        return told(map_in_processes(one, starts, min(request.threads, len(starts))))
-    threads = request.threads if compile_kernels(request.runs) else 1
+        return told(map_in_processes(one, starts, min(request.cores, len(starts))))
+    threads = request.cores if compile_kernels(request.runs) else 1
     with ThreadPoolExecutor(max(1, min(threads, len(starts)))) as pool:
         return told(pool.map(one, starts))

@@ -1,23 +1,39 @@
 """Work in processes of its own, which start as copies of this one and so need nothing sent to them."""
 
+import ctypes
 import multiprocessing
+import os
 import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from mtfs.errors import RequestError
 
-__all__ = ["can_fork", "map_in_processes"]
+__all__ = ["can_fork", "map_in_processes", "usable_cores"]
 
 _Asked = TypeVar("_Asked")
 _Answer = TypeVar("_Answer")
 
+# PR_SET_PDEATHSIG of Linux's prctl: the signal that comes when the process that started this one ends.
+_ENDS_WITH_PARENT = 1
 #: The work of this process, where it is one of several.
 _work: Callable[[Any], Any]
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use.
+
+    Returns
+    -------
+    int
+        Those that the system gives it, which may be fewer than the machine has.
+    """
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def can_fork() -> bool:
@@ -35,8 +51,11 @@ def can_fork() -> bool:
 def _begin(work: Callable[[Any], Any]) -> None:
     global _work
     _work = work
-    # The process that started this one hears of an interruption, and ends both.
+    # The process that started this one hears of an interruption, and ends both. Where it is ended without a
+    # word, so is this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(_ENDS_WITH_PARENT, signal.SIGKILL)
 
 
 def _do(asked: _Asked) -> Any:  # noqa: ANN401 - what comes of it, the process that asked knows
@@ -69,15 +88,15 @@ def map_in_processes(
     """
     fork = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, fork, _begin, (work,)) as pool:
-        with warnings.catch_warnings():
-            # Python warns that a process with several threads is copied; the work waits for none of them.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            answers = pool.map(_do, asked)
         try:
+            with warnings.catch_warnings():
+                # Python warns that a process with several threads is copied: the work waits for none.
+                warnings.simplefilter("ignore", DeprecationWarning)
+                answers = pool.map(_do, asked)
             yield from answers
-        except BrokenProcessPool:
+        except (BrokenProcessPool, BlockingIOError, MemoryError):
             msg = (
-                "the system stopped a process that was at work, perhaps for want of memory: ask for fewer "
-                "workers, or for one"
+                "the system stopped a process that was at work, or let none start, perhaps for want of "
+                "memory: ask for fewer workers, or for one"
             )
             raise RequestError(msg) from None

@@ -227,7 +227,7 @@ def reserves_confidence(
     levels : sequence of float, optional
         Levels of confidence beside those of `LEVELS`, as fractions from 0.01 to 0.999.
     request : Request, optional
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
 
     Returns
     -------

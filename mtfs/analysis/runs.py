@@ -42,6 +42,8 @@ __all__ = [
 KEPT_RUNS = 20 * BLOCK_RUNS
 #: The share of the machine's memory that runs may fill.
 _MOST_MEMORY = 0.7
+#: What a process of its own takes at most to work on runs of a large case [bytes].
+_PROCESS = 1.0e8
 
 
 def _bytes(runs: int, figures: int, *, keep_all: bool) -> float:
@@ -75,9 +77,9 @@ def _runs_that_fit(years: int, scenarios: int, *, keep_all: bool) -> float:
     return runs
 
 
-def _check_memory(runs: int, years: int, scenarios: int, *, keep_all: bool) -> None:
+def _check_memory(runs: int, years: int, scenarios: int, *, keep_all: bool, processes: int = 0) -> None:
     """Refuse runs that could not be held, before they fill the machine."""
-    needed = _bytes(runs, _figures(years, scenarios), keep_all=keep_all)
+    needed = _bytes(runs, _figures(years, scenarios), keep_all=keep_all) + processes * _PROCESS
     if needed > _MOST_MEMORY * _present():
         msg = (
             f"{runs:,} runs of {scenarios} scenario{'s' if scenarios != 1 else ''} need about "
@@ -148,9 +150,15 @@ class ScenarioRuns:
             For more than the machine's memory holds.
         """
         years = len(self._case.years)
-        _check_memory(runs, years, len(self._strategies), keep_all=self._keep_all)
-        kept = runs if self._keep_all else min(runs, KEPT_RUNS)
         self._apart = goes_apart(replace(self.request, runs=runs), len(self._strategies))
+        _check_memory(
+            runs,
+            years,
+            len(self._strategies),
+            keep_all=self._keep_all,
+            processes=self.request.cores if self._apart else 0,
+        )
+        kept = runs if self._keep_all else min(runs, KEPT_RUNS)
         room = shared_floats if self._apart else np.empty
         for paths in self._paths.values():
             for measure, before in paths.items():
@@ -174,7 +182,7 @@ class ScenarioRuns:
             minimum_balance=self._strategies[name].council.minimum_balance,
             planned_gap=self._plans[name].gap[0],
             width=width,
-            workers=self.request.threads,
+            workers=self.request.cores,
         )
 
     def _run(
@@ -241,7 +249,7 @@ class ScenarioRuns:
                 plan_lines={line: getattr(plan, line)[0] for line in PLAN_LINES},
                 paths=dict(self._paths[name]),
                 tally=self._counters[name].tally if name in self._counters else None,
-                workers=self.request.threads,
+                workers=self.request.cores,
             )
         return results
 

@@ -255,7 +255,7 @@ def savings_delivery(
         The plan year that is told of first; the last in which any saving is planned to be in force where left
         out.
     request : Request, optional
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
 
     Returns
     -------

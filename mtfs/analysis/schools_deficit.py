@@ -99,7 +99,8 @@ def _position(strategy: Strategy, ends: str | None, case: Case, request: Request
 
     def work(draws: DrawSource, _: slice) -> tuple[Floats, ...]:
         projection = evaluate(edited, draws, named_as=case.base)
-        return (*(getattr(projection, figure) for figure in _FIGURES), projection.unfunded)
+        # Copies, as a projection holds all of its figures together.
+        return tuple(getattr(projection, figure).copy(order="K") for figure in (*_FIGURES, "unfunded"))
 
     *figures, unfunded = (np.concatenate(parts) for parts in zip(*map_blocks(work, request), strict=True))
 
@@ -129,7 +130,7 @@ def schools_deficit(
     scenario : str, optional
         The scenario; the case as it stands where left out.
     request : Request, optional
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
 
     Returns
     -------

@@ -7,7 +7,6 @@ is one core, or the other process fails for any reason, they are drawn here.
 """
 
 import json
-import os
 import pickle
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from mtfs.analysis.processes import usable_cores
 
 if TYPE_CHECKING:
     from mtfs.analysis.result import Result
@@ -29,11 +30,6 @@ Begin = Callable[["Result", str], Callable[[], "tuple[Picture, ...]"]]
 _PROGRAM = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from mtfs.charts.apart import serve; serve()"
 )
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begin_here(result: "Result", source: str) -> "Callable[[], tuple[Picture, ...]]":
@@ -62,7 +58,7 @@ def charts_apart(*, wanted: bool = True, workers: int | None = None) -> Iterator
         Takes a result and the line at the foot, begins to draw as `mtfs.charts.draw_charts` does, and returns
         a callable that waits for the pictures.
     """
-    process = _start() if wanted and min(workers or 2, _cores()) > 1 else None
+    process = _start() if wanted and min(workers or 2, usable_cores()) > 1 else None
     if process is None:
         yield _begin_here
         return

@@ -169,7 +169,7 @@ class _Stack(NamedTuple):
     table_of: NDArray[np.int64]
 
 
-@by_identity
+@by_identity(kept=8)
 def _stacked(asked: Sequence[Outcome]) -> _Stack:
     tables = list(dict.fromkeys(one.table for one in asked))
     return _Stack(

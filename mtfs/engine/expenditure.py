@@ -101,7 +101,7 @@ def _grows_with(line: CostLine | MonitoringLine) -> _Grows:
     return (price, demand)
 
 
-@by_identity
+@by_identity()
 def cost_groups(strategy: Strategy) -> CostGroups:
     """Put together what grows alike.
 
@@ -190,7 +190,7 @@ def project_costs(strategy: Strategy, futures: Futures, rates: DriverRates) -> S
     return Spending(actual, budgeted)
 
 
-@by_identity
+@by_identity()
 def pressure_steps(strategy: Strategy) -> PressureSteps:
     """Tell what pressures come to in each year.
 

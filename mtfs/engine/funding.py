@@ -74,7 +74,7 @@ class FundingTerms(NamedTuple):
     collection_driver: int
 
 
-@by_identity
+@by_identity()
 def funding_terms(strategy: Strategy) -> FundingTerms:
     """Return what funding goes by.
 

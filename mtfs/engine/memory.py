@@ -4,6 +4,7 @@ import ctypes
 import mmap
 from functools import cache
 from math import prod
+from threading import RLock
 from weakref import finalize
 
 import numpy as np
@@ -40,8 +41,14 @@ def keep_freed_memory() -> None:
 _spare: dict[int, list[mmap.mmap]] = {}
 
 
+_lock = RLock()
+
+
 def _let_go(memory: mmap.mmap) -> None:
-    if sum(size * len(several) for size, several in _spare.items()) + len(memory) <= _MOST_KEPT:
+    with _lock:
+        if sum(size * len(several) for size, several in list(_spare.items())) + len(memory) > _MOST_KEPT:
+            # Of sizes that were asked for before, which may not be again.
+            _spare.clear()
         _spare.setdefault(len(memory), []).append(memory)
 
 
@@ -60,8 +67,9 @@ def shared_floats(shape: tuple[int, ...]) -> Floats:
     """
     count = prod(shape)
     size = max(count, 1) * np.dtype(np.float64).itemsize
-    spare = _spare.get(size)
-    memory = spare.pop() if spare else mmap.mmap(-1, size)
+    with _lock:
+        spare = _spare.get(size)
+        memory = spare.pop() if spare else mmap.mmap(-1, size)
     whole = np.frombuffer(memory, dtype=np.float64, count=count)
     # Every view of it holds on to this one, so that nobody has the memory any more when it goes.
     finalize(whole, _let_go, memory).atexit = False

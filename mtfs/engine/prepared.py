@@ -6,9 +6,6 @@ from typing import TypeVar, TypeVarTuple
 
 __all__ = ["by_identity"]
 
-#: How many answers of a function are kept.
-_KEPT = 64
-
 _Given = TypeVarTuple("_Given")
 _Answer = TypeVar("_Answer")
 
@@ -29,28 +26,30 @@ class _These:
         return isinstance(other, _These) and self._key == other._key
 
 
-def by_identity(work: Callable[[*_Given], _Answer]) -> Callable[[*_Given], _Answer]:
-    """Remember what a function returned for the very same objects.
+def by_identity(kept: int = 64) -> Callable[[Callable[[*_Given], _Answer]], Callable[[*_Given], _Answer]]:
+    """Have a function remember what it returned for the very same objects.
 
     Parameters
     ----------
-    work : callable
-        Takes objects that never change, whose comparison would take longer than their use: a strategy holds
-        hundreds of rows. What it returns is shared, and not to be changed.
+    kept : int, optional
+        How many answers, with what they were asked of, so that no other object can take its place in memory.
 
     Returns
     -------
     callable
-        The same function. Objects of its last 64 calls are kept, so that no other can take their place in
-        memory.
+        Decorates a function of objects that never change, whose comparison would take longer than their use:
+        a strategy holds hundreds of rows. What it returns is shared, and not to be changed.
     """
 
-    @lru_cache(maxsize=_KEPT)
-    def remembered(these: _These) -> _Answer:
-        return work(*these.objects)  # type: ignore[arg-type]
+    def decorated(work: Callable[[*_Given], _Answer]) -> Callable[[*_Given], _Answer]:
+        @lru_cache(maxsize=kept)
+        def remembered(these: _These) -> _Answer:
+            return work(*these.objects)  # type: ignore[arg-type]
 
-    @wraps(work)
-    def found(*objects: *_Given) -> _Answer:
-        return remembered(_These(objects))
+        @wraps(work)
+        def found(*objects: *_Given) -> _Answer:
+            return remembered(_These(objects))
 
-    return found
+        return found
+
+    return decorated

@@ -109,7 +109,7 @@ class Terms(NamedTuple):
     usable_opening: float
 
 
-@by_identity
+@by_identity()
 def _terms(strategy: Strategy) -> Terms:
     return Terms(
         central=central_rates(strategy),

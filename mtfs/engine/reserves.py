@@ -69,7 +69,7 @@ class DsgTerms(NamedTuple):
     share: float
 
 
-@by_identity
+@by_identity()
 def dsg_terms(strategy: Strategy) -> DsgTerms:
     """Return what the dedicated schools grant goes by.
 
@@ -120,7 +120,7 @@ class ReserveTerms(NamedTuple):
     general: int
 
 
-@by_identity
+@by_identity()
 def reserve_terms(strategy: Strategy) -> ReserveTerms:
     """Return the reserves other than the schools grant.
 

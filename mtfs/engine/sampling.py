@@ -139,7 +139,7 @@ class _Prepared(NamedTuple):
     comes: tuple[tuple[str, float], ...]
 
 
-@by_identity
+@by_identity(kept=32)
 def _prepared(strategy: Strategy, named_as: Strategy) -> _Prepared:
     drivers = {matched(driver.name): driver for driver in strategy.drivers}
     streams, parameters = driver_streams(strategy, named_as), parameter_streams(strategy, named_as)
@@ -296,7 +296,7 @@ def _where_it_comes(draws: DrawSource, size: Floats, stream: str, below: float) 
     return size if below == np.inf else np.where(draws.normals(stream)[:, 0] < below, size, 0.0)
 
 
-@by_identity
+@by_identity()
 def driver_names(strategy: Strategy) -> tuple[str, ...]:
     """Return the names of the drivers, in the form in which names are compared.
 
@@ -313,7 +313,7 @@ def driver_names(strategy: Strategy) -> tuple[str, ...]:
     return tuple(matched(driver.name) for driver in strategy.drivers)
 
 
-@by_identity
+@by_identity()
 def central_rates(strategy: Strategy) -> Floats:
     """Return the central rates of the drivers.
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mtfs.domain.savings import SavingsScheme
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.expenditure import Spending
-from mtfs.engine.kernels import kernels
+from mtfs.engine.kernels.plain import deliver_savings
 from mtfs.engine.prepared import by_identity
 from mtfs.engine.sampling import Futures
 from mtfs.engine.shapes import Floats, blank_paths, stacked
@@ -71,7 +71,7 @@ def _weights(scheme: SavingsScheme, partly: int) -> Floats:
     return np.stack((delivered, budgeted))
 
 
-@by_identity
+@by_identity()
 def saving_steps(strategy: Strategy) -> SavingSteps:
     """Tell what schemes come to, in years since each of their savings was to begin.
 
@@ -126,8 +126,6 @@ def project_savings(strategy: Strategy, futures: Futures) -> Spending:
     if not strategy.savings:
         return Spending(delivered, budgeted)
     steps, sums = saving_steps(strategy), np.zeros((2 * years, runs))
-    kernels().deliver_savings(
-        stacked(futures.delivery), stacked(futures.slip_years), steps.partly, steps.weights, sums
-    )
+    deliver_savings(stacked(futures.delivery), stacked(futures.slip_years), steps.partly, steps.weights, sums)
     delivered[:, 1:], budgeted[:, 1:] = sums[:years].T, sums[years:].T + steps.new
     return Spending(delivered, budgeted)

@@ -3,7 +3,9 @@
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -51,12 +53,43 @@ def test_an_error_comes_out_as_it_is() -> None:
         list(map_in_processes(work, range(4), 2))
 
 
-def test_a_process_that_is_stopped_is_told() -> None:
+@pytest.mark.parametrize("count", [2, 1000])
+def test_a_process_that_is_stopped_is_told(count: int) -> None:
     def work(_: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
     with pytest.raises(RequestError, match="the system stopped a process that was at work"):
+        list(map_in_processes(work, range(count), 2))
+
+
+def test_processes_end_with_the_one_that_started_them() -> None:
+    pids = shared_floats((2,))
+    pids[:] = 0
+
+    def work(number: int) -> None:
+        pids[number] = os.getpid()
+        time.sleep(60)
+
+    def starts_others(_: int) -> None:
         list(map_in_processes(work, range(2), 2))
+
+    parent = multiprocessing.get_context("fork").Process(target=starts_others, args=(0,))
+    parent.start()
+    deadline = time.monotonic() + 20
+    while not pids.all() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert pids.all()
+    parent.kill()
+    parent.join()
+
+    def are_gone() -> bool:
+        states = [Path(f"/proc/{pid:.0f}/stat") for pid in pids]
+        # Whoever takes orphans in may be slow to bury them.
+        return all(not state.exists() or ") Z " in state.read_text() for state in states)
+
+    while not are_gone() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert are_gone()
 
 
 def test_whoever_stops_asking_waits_for_no_more_than_is_at_work() -> None:
@@ -64,13 +97,14 @@ def test_whoever_stops_asking_waits_for_no_more_than_is_at_work() -> None:
     done[:] = 0
 
     def work(number: int) -> None:
+        time.sleep(0.01)
         done[number] = 1
 
     answers: Iterator[None] = map_in_processes(work, range(500), 2)
     next(answers)
     answers.close()
     assert done[0] == 1
-    assert done.sum() < 500
+    assert done.sum() < 100
 
 
 def test_what_is_written_to_shared_memory_is_seen() -> None:

@@ -33,7 +33,7 @@ def result():
 
 @pytest.fixture(autouse=True)
 def two_cores(monkeypatch):
-    monkeypatch.setattr(apart, "_cores", lambda: 2)
+    monkeypatch.setattr(apart, "usable_cores", lambda: 2)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_no_process_where_it_would_not_pay(asked, result, drawn_here):
 
 @pytest.mark.usefixtures("no_process", "drawn_here")
 def test_no_process_on_one_core(result, monkeypatch):
-    monkeypatch.setattr(apart, "_cores", lambda: 1)
+    monkeypatch.setattr(apart, "usable_cores", lambda: 1)
     with charts_apart() as begin:
         assert begin(result, "line")() == (HERE,)
 

@@ -61,6 +61,11 @@ def test_accounts_that_do_not_balance_are_told(tmp_path: object) -> None:
     futures = sample_futures(strategy, Draws(seed=3, block=1, runs=10))
     lost = np.where(np.arange(10) == 3, np.nan, 1.0)
     broken = replace(futures, overspend=tuple(row * lost for row in futures.overspend))
+    grown = replace(
+        futures, deviations={name: rates * lost[:, None] for name, rates in futures.deviations.items()}
+    )
     for way in (project, project_in_steps):
+        with pytest.raises(ModelError, match="the accounts do not balance"):
+            way(strategy, grown)
         with pytest.raises(ModelError, match="the accounts do not balance"):
             way(strategy, broken)

@@ -195,7 +195,7 @@ def what_changed(
     scenario : str, optional
         The scenario to tell; the earlier case's Base is held against one that it does not have.
     request : Request, optional
-        How many futures, from which seed, on how many threads. Both cases see the same.
+        How many futures, from which seed, on how many cores. Both cases see the same.
 
     Returns
     -------

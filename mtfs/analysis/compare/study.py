@@ -224,7 +224,7 @@ def compare(
     year : str, optional
         The year to speak of; the last of the plan where left out.
     request : Request, optional
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
 
     Returns
     -------

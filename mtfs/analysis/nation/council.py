@@ -62,7 +62,7 @@ def run_council(
     case : Case
         The case.
     request : Request, optional
-        How many futures, from which seed, on how many threads; its place is the council's.
+        How many futures, from which seed, on how many cores; its place is the council's.
     shared : sequence of str, optional
         What has the same draws in every council: names of drivers, or roles.
     kind : str, optional

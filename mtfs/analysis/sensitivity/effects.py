@@ -102,7 +102,7 @@ def effects(strategy: Strategy, request: Request, *, named_as: Strategy | None =
     strategy : Strategy
         The strategy.
     request : Request
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
     named_as : Strategy, optional
         The strategy whose names the draws go by: the case without edits.
 

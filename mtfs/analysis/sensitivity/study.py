@@ -112,7 +112,7 @@ def sensitivity(
         The label of the year that is to be told first; the last one of the plan where left out. Every year is
         worked out.
     request : Request, optional
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
 
     Returns
     -------

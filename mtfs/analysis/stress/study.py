@@ -169,7 +169,7 @@ def stress(
     scenario : str, optional
         The scenario that is studied.
     request : Request, optional
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
 
     Returns
     -------

@@ -175,7 +175,7 @@ class Ground:
     by : int
         The year by which reserves are to last.
     request : Request
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
     """
 
     def __init__(self, strategy: Strategy, named_as: Strategy, by: int, request: Request) -> None:
@@ -199,7 +199,7 @@ class Ground:
             draws=draws,
             futures=sample_futures(self.strategy, draws, named_as=self._named_as),
             before=before,
-            outcome=_outcome(self.strategy, self._by, projection.gap, projection),
+            outcome=_outcome(self.strategy, self._by, projection.gap.copy(order="K"), projection),
         )
 
     def as_it_stands(self) -> Outcome:
@@ -250,7 +250,7 @@ class Ground:
         parts = []
         for block in self._blocks:
             projection = evaluate(strategy, block.draws, named_as=self._named_as)
-            parts.append(_outcome(strategy, self._by, projection.gap, projection))
+            parts.append(_outcome(strategy, self._by, projection.gap.copy(order="K"), projection))
         return _joined(parts)
 
     def with_schemes(self, rows: Sequence[int], change: Change) -> Outcome:

@@ -199,7 +199,7 @@ def worth(
     confidence : float, optional
         The share of futures in which reserves are to last, 0.5 to 0.999.
     request : Request, optional
-        How many futures, from which seed, on how many threads.
+        How many futures, from which seed, on how many cores.
 
     Returns
     -------
@@ -235,7 +235,7 @@ def worth(
     for unknown in unknowns:
         for change, edited in turned_out(strategy, unknown).items():
             tasks[unknown.kind, unknown.row, change] = partial(ground.edited, edited)
-    with ThreadPoolExecutor(request.threads) as pool:
+    with ThreadPoolExecutor(request.cores) as pool:
         found = pool.map(
             lambda task: _effect(now, task(), needed_now, confidence, replicates), tasks.values()
         )
@@ -250,7 +250,7 @@ def worth(
             return Estimate(0.0, np.zeros(request.runs))
         return value_of_knowing(now.needed, ground.known(unknown), confidence)
 
-    with ThreadPoolExecutor(request.threads) as pool:
+    with ThreadPoolExecutor(request.cores) as pool:
         known = dict(zip(unknowns, pool.map(knowing, unknowns), strict=True))
     programme = UncertaintyKind.SAVING, None
     low, high = quantile_interval(now.needed, confidence, replicates=replicates)

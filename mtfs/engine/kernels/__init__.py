@@ -30,7 +30,7 @@ def kernels() -> ModuleType:
     Returns
     -------
     module
-        `plain` or `compiled`, which have the same functions.
+        `plain` or `compiled`, which have the same functions; but `project` of `plain` is None.
     """
     return _in_use
 

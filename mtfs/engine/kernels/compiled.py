@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mtfs.engine.reserves import DsgTerms
 
 __all__ = [
+    "FIELDS",
     "deliver_savings",
     "draw_normals",
     "draw_outcomes",
@@ -29,9 +30,9 @@ __all__ = [
     "look_up",
     "normals_from_shares",
     "project",
-    "settle",
 ]
 
+# What is no number stays none in max and min where it stands first, as it does with numpy wherever it stands.
 #: Runs that are worked on at once: what is added up over groups of cost lines stays in the cache meanwhile.
 _TILE = 400
 _UNIT = 1.0 / 2.0**53
@@ -46,6 +47,19 @@ _SIGN = np.int64(-(2**63))
 _ROUNDER = np.float64(1.5 * 2.0**52)
 _ROUNDER_BITS = _ROUNDER.view(np.int64)
 _Words = NDArray[np.uint64]
+# The fields of tuples that are defined elsewhere stand here for the same reason; a test holds them to those.
+FIELDS = {
+    "Terms": "central costs pressures savings dsg funding reserves base_spending usable_opening",
+    "CostGroups": "drivers weights base expected varies adds_to recurring sums",
+    "PressureSteps": "begun known certain",
+    "SavingSteps": "partly weights new",
+    "DsgTerms": "opening movements driver ends interest_rate share",
+    "FundingTerms": (
+        "tax_base band_d baseline growth kept net collection_share grants grant_drivers tax_base_driver "
+        "baseline_driver growth_driver collection_driver"
+    ),
+    "ReserveTerms": "opening movements is_usable sequence general",
+}
 
 
 def _compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -198,7 +212,7 @@ def draw_outcomes(
     return out
 
 
-# What follows goes by two indices at once, as a slice takes longer to make than a few hundred numbers to add.
+# The next three go by two indices at once, as a slice takes longer to make than a few hundred numbers to add.
 
 
 @_compiled("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1])")
@@ -278,7 +292,7 @@ def grow_costs(
     "float64[:, ::1], float64[::1], float64, float64[::1], float64[:, ::1], boolean[::1], int64[::1], int64,"
     "float64[:, :, ::1])"
 )
-def settle(
+def _settle(
     costs: Floats,
     pressures: Floats,
     savings: Floats,
@@ -311,7 +325,7 @@ def settle(
             movement, counts = movements[k, t], is_usable[k]
             if movement != 0.0:
                 for i in range(runs):
-                    made = max(movement, -balances[k, i])
+                    made = max(-balances[k, i], movement)
                     balances[k, i] += made
                     out[9, t, i] += made
                     if counts:
@@ -407,12 +421,12 @@ def _owe(terms: "DsgTerms", rates: Floats, balance: Floats, interest: Floats, ca
             for i in range(size):
                 growth[i] *= 1.0 + rate[i]
         for i in range(size):
-            charged[i] = terms.interest_rate * max(0.0, -before[i])
+            charged[i] = terms.interest_rate * max(-before[i], 0.0)
             after[i] = before[i] + movement * growth[i]
         if t >= terms.ends:
             for i in range(size):
-                call[i] = terms.share * max(0.0, -after[i])
-                after[i] = max(0.0, after[i])
+                call[i] = terms.share * max(-after[i], 0.0)
+                after[i] = max(after[i], 0.0)
         else:
             call[:] = 0.0
 
@@ -455,7 +469,7 @@ def _fund(
                     growth[i] *= kept
         for i in range(size):
             tax[i] *= band_d
-            sum_[i] = tax[i] + max(base[i] * net, growth[i] + base[i])
+            sum_[i] = tax[i] + max(growth[i] + base[i], base[i] * net)
         if t > 1 and terms.collection_driver >= 0:
             before, above, share = (
                 council_tax[t - 1],
@@ -579,7 +593,7 @@ def project(
             one = overspends[row, tile]
             for i in range(size):
                 overspend[i] += one[i]
-        settle(
+        _settle(
             costs,
             pressures,
             savings,

@@ -279,8 +279,8 @@ def run_blocks(case: Case, scenario: str, columns: Sequence[RunColumn], request:
         values = _block_values(strategy, case, columns, draws)
         return Block(scenario=scenario, first=where.start, runs=draws.runs, values=values)
 
-    # As many blocks at a time as there are threads, so that no more of them are held.
-    at_once = BLOCK_RUNS * request.threads
+    # As many blocks at a time as there may be threads, so that no more of them are held.
+    at_once = BLOCK_RUNS * request.cores
     for start in range(0, request.runs, at_once):
         upto = min(start + at_once, request.runs)
         yield from map_blocks(keep, replace(request, runs=upto), start=start)

@@ -10,10 +10,14 @@ from mtfs.analysis.runs import Result, run_scenarios
 from mtfs.engine import kernels as room
 from mtfs.engine.distributions import pert_table
 from mtfs.engine.draws import BLOCK_RUNS, Draws, _words
+from mtfs.engine.expenditure import CostGroups, PressureSteps
+from mtfs.engine.funding import FundingTerms
 from mtfs.engine.hypercubes import LatinDraws, affine_permutations
 from mtfs.engine.kernels import COMPILED, compile_kernels, kernels, plain
-from mtfs.engine.projection import project
+from mtfs.engine.projection import Terms, project
+from mtfs.engine.reserves import DsgTerms, ReserveTerms
 from mtfs.engine.sampling import sample_futures
+from mtfs.engine.savings import SavingSteps
 from mtfs.engine.sobol import SobolDraws
 from mtfs.engine.tables import QuantileTable, inverse_normal
 from mtfs.nomenclature import MEASURES
@@ -38,6 +42,11 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 NONE = np.empty((0, 0), dtype=np.uint8)
+
+
+def test_compiled_code_knows_the_fields_of_tuples(compiled: ModuleType) -> None:
+    tuples = (CostGroups, PressureSteps, SavingSteps, DsgTerms, FundingTerms, ReserveTerms, Terms)
+    assert {one.__name__: " ".join(one._fields) for one in tuples} == compiled.FIELDS
 
 
 @pytest.mark.parametrize("latin", [False, True])
