@@ -15,8 +15,7 @@ from mtfs.engine.hypercubes import LatinDraws
 from mtfs.engine.kernels import compile_kernels
 from mtfs.engine.memory import keep_freed_memory
 from mtfs.engine.paths import Projection
-from mtfs.engine.projection import project
-from mtfs.engine.sampling import sample_futures
+from mtfs.engine.projection import project_draws
 from mtfs.engine.sobol import SobolDraws
 from mtfs.errors import RequestError
 
@@ -136,7 +135,7 @@ def evaluate(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None
     """
     # Rates beyond all sense overflow; the accounts then fail to balance, and say so.
     with np.errstate(over="ignore", invalid="ignore"):
-        return project(strategy, sample_futures(strategy, draws, named_as=named_as))
+        return project_draws(strategy, draws, named_as=named_as)
 
 
 def goes_apart(request: Request, scenarios: int) -> bool:

@@ -32,6 +32,8 @@ __all__ = [
     "GivenDraws",
     "Outcome",
     "Place",
+    "Recipe",
+    "Rows",
     "Sampling",
     "SwappedDraws",
     "stream_generator",
@@ -173,10 +175,107 @@ class _Stack(NamedTuple):
 def _stacked(asked: Sequence[Outcome]) -> _Stack:
     tables = list(dict.fromkeys(one.table for one in asked))
     return _Stack(
-        np.array([(one.own, one.common) for one in asked]),
-        np.array([table.lines for table in tables]),
-        np.array([table.place for table in tables]),
-        np.array([tables.index(one.table) for one in asked]),
+        np.array([(one.own, one.common) for one in asked], dtype=np.float64).reshape(-1, 2),
+        np.array([table.lines for table in tables], dtype=np.float64).reshape(
+            len(tables), 2, -1 if tables else 0
+        ),
+        np.array([table.place for table in tables], dtype=np.float64).reshape(-1, 4),
+        np.array([tables.index(one.table) for one in asked], dtype=np.int64),
+    )
+
+
+class Recipe(NamedTuple):
+    """How to draw rows of one figure a run, for a compiled kernel to draw them where it needs them.
+
+    Parameters
+    ----------
+    words : ndarray of uint64, shape (streams, blocks, 3)
+        What the generator of each stream starts from in each block: first of the stream that rows share, if
+        any do, then of the rows that are drawn, then of those that tell whether rows come.
+    shares : int
+        1 where rows share a stream, or else 0.
+    permutations, inverse_normal : ndarray
+        As `mtfs.engine.kernels.plain.draw_normals` takes them.
+    weights, tables, places, table_of : ndarray
+        As `mtfs.engine.kernels.plain.draw_outcomes` takes them.
+    rows : ndarray of int, shape (drawn,)
+        The row that each turns out as.
+    certain : ndarray, shape (rows,)
+        What the other rows are; not a number for those that are drawn.
+    comes : ndarray of int, shape (any,)
+        Rows that may not come, and are 0 then.
+    below : ndarray, shape (any,)
+        The normals below which they do.
+    """
+
+    words: NDArray[np.uint64]
+    shares: int
+    permutations: NDArray[np.uint8]
+    inverse_normal: Floats
+    weights: Floats
+    tables: Floats
+    places: Floats
+    table_of: NDArray[np.int64]
+    rows: NDArray[np.int64]
+    certain: Floats
+    comes: NDArray[np.int64]
+    below: Floats
+
+
+class Rows(NamedTuple):
+    """Rows of one figure a run, before any draw of them.
+
+    Parameters
+    ----------
+    outcomes : tuple of Outcome or float
+        How each turns out, or what it is where it is certain.
+    shared : str
+        The stream of the normal that they may share.
+    comes : tuple of (int, str, float)
+        Rows that may not come: the row, the stream that tells, and the normals below which it does.
+    """
+
+    outcomes: tuple[Outcome | float, ...]
+    shared: str
+    comes: tuple[tuple[int, str, float], ...]
+
+    @property
+    def asked(self) -> tuple[Outcome, ...]:
+        """Those that are drawn."""
+        return tuple(row for row in self.outcomes if isinstance(row, Outcome))
+
+
+class _Prepared(NamedTuple):
+    """What a recipe holds whatever the block."""
+
+    streams: tuple[str, ...]
+    shares: int
+    stack: _Stack
+    rows: NDArray[np.int64]
+    certain: Floats
+    comes: NDArray[np.int64]
+    below: Floats
+
+
+@by_identity(kept=8)
+def _prepared(rows: Rows) -> _Prepared:
+    asked = rows.asked
+    shares = any(one.common for one in asked)
+    drawn = [isinstance(row, Outcome) for row in rows.outcomes]
+    return _Prepared(
+        streams=(
+            *([rows.shared] if shares else []),
+            *(one.stream for one in asked),
+            *(stream for _, stream, _ in rows.comes),
+        ),
+        shares=int(shares),
+        stack=_stacked(asked),
+        rows=np.flatnonzero(drawn).astype(np.int64),
+        certain=np.array(
+            [np.nan if isinstance(row, Outcome) else row for row in rows.outcomes], dtype=np.float64
+        ),
+        comes=np.array([row for row, _, _ in rows.comes], dtype=np.int64),
+        below=np.array([below for _, _, below in rows.comes], dtype=np.float64),
     )
 
 
@@ -277,6 +376,21 @@ class DrawSource:
             return outcome.table.at(z, out=z)
 
         return [self.quantiles(("outcome", outcome), partial(one, outcome)) for outcome in asked]
+
+    def recipe(self, rows: Rows) -> Recipe | None:
+        """Return how to draw rows in a compiled kernel.
+
+        Parameters
+        ----------
+        rows : Rows
+            What is asked for; the same object each time is prepared once.
+
+        Returns
+        -------
+        Recipe or None
+            None where draws are kept, or come from elsewhere.
+        """
+        return None
 
     def quantiles(self, name: Hashable, work: Callable[[], Floats]) -> Floats:
         """Return what was worked out from the draws before, or work it out now.
@@ -412,6 +526,34 @@ class Draws(DrawSource):
             stack.table_of,
         )
         return [row[: self.runs] for row in found]
+
+    def recipe(self, rows: Rows) -> Recipe | None:
+        """Return how to draw rows in a compiled kernel.
+
+        Parameters
+        ----------
+        rows : Rows
+            What is asked for; the same object each time is prepared once.
+
+        Returns
+        -------
+        Recipe or None
+            None where draws are kept.
+        """
+        if self.keeps:
+            return None
+        p = _prepared(rows)
+        return Recipe(
+            self._starts(p.streams),
+            p.shares,
+            self._strata(),
+            inverse_normal(),
+            *p.stack,
+            p.rows,
+            p.certain,
+            p.comes,
+            p.below,
+        )
 
 
 class GivenDraws(DrawSource):

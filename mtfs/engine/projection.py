@@ -1,10 +1,12 @@
 """The projection: from futures to every measure of the model. The plan is the same code with one run."""
 
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from mtfs.domain.strategy import Strategy
+from mtfs.engine.draws import BLOCK_RUNS, DrawSource
 from mtfs.engine.expenditure import (
     CostGroups,
     PressureSteps,
@@ -19,12 +21,21 @@ from mtfs.engine.kernels import kernels
 from mtfs.engine.paths import Projection
 from mtfs.engine.prepared import by_identity
 from mtfs.engine.reserves import DsgTerms, ReserveTerms, dsg_terms, project_dsg, reserve_terms
-from mtfs.engine.sampling import Futures, central_futures, central_rates, driver_names, driver_rates
+from mtfs.engine.sampling import (
+    Futures,
+    central_futures,
+    central_rates,
+    driver_names,
+    driver_rates,
+    sample_deviations,
+    sample_futures,
+    uncertain_rows,
+)
 from mtfs.engine.savings import SavingSteps, project_savings, saving_steps
 from mtfs.engine.settlement import Components, settle
 from mtfs.engine.shapes import Floats, stacked
 
-__all__ = ["Terms", "project", "project_in_steps", "project_plan"]
+__all__ = ["Terms", "project", "project_draws", "project_in_steps", "project_plan"]
 
 
 def project_in_steps(strategy: Strategy, futures: Futures) -> Projection:
@@ -168,17 +179,65 @@ def project(strategy: Strategy, futures: Futures) -> Projection:
     compiled = kernels().project
     if compiled is None:
         return project_in_steps(strategy, futures)
-    years = strategy.plan_years
-    out = np.empty((len(_ORDER), years + 1, futures.runs))
-    off, largest = compiled(
-        _terms(strategy),
-        stacked([futures.deviations[name].T for name in driver_names(strategy)], (years, futures.runs)),
-        *(
-            stacked(rows, (futures.runs,))
-            for rows in (futures.overspend, futures.pressure_sizes, futures.delivery, futures.slip_years)
+    rows = (futures.overspend, futures.pressure_sizes, futures.delivery, futures.slip_years)
+    return _checked(
+        strategy,
+        futures.runs,
+        lambda out: compiled(
+            _terms(strategy),
+            _in_order(strategy, futures.deviations, futures.runs),
+            *(stacked(several, (futures.runs,)) for several in rows),
+            out,
         ),
-        out,
     )
+
+
+def project_draws(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Projection:
+    """Project a strategy through the futures of some draws.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    draws : DrawSource
+        The draws.
+    named_as : Strategy, optional
+        The strategy whose names the draws go by: the case without edits.
+
+    Returns
+    -------
+    Projection
+        As `project` has it.
+
+    Raises
+    ------
+    ModelError
+        Where the accounts do not balance, which would be a fault of the program.
+    """
+    named_as = named_as or strategy
+    compiled = kernels().draw_and_project
+    recipe = None if compiled is None else draws.recipe(uncertain_rows(strategy, named_as))
+    if recipe is None:
+        return project(strategy, sample_futures(strategy, draws, named_as=named_as))
+    deviations = sample_deviations(strategy, draws, named_as)
+    return _checked(
+        strategy,
+        draws.runs,
+        lambda out: compiled(
+            _terms(strategy), _in_order(strategy, deviations, draws.runs), recipe, BLOCK_RUNS, out
+        ),
+    )
+
+
+def _in_order(strategy: Strategy, deviations: Mapping[str, Floats], runs: int) -> Floats:
+    """Return the deviations of all drivers, shape (drivers, T, runs)."""
+    return stacked([deviations[name].T for name in driver_names(strategy)], (strategy.plan_years, runs))
+
+
+def _checked(strategy: Strategy, runs: int, work: Callable[[Floats], tuple[float, float]]) -> Projection:
+    """Return what compiled work puts into an array, its accounts checked."""
+    out = np.empty((len(_ORDER), strategy.plan_years + 1, runs))
+    off, largest = work(out)
     projection = Projection(**{name: paths.T for name, paths in zip(_ORDER, out, strict=True)})
     if not off < allowed_difference(largest):
         check_identities(strategy, projection)

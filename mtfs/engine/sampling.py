@@ -14,7 +14,7 @@ from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine import special
 from mtfs.engine.distributions import deviation, pert_table
-from mtfs.engine.draws import DrawSource, Outcome
+from mtfs.engine.draws import DrawSource, Outcome, Rows
 from mtfs.engine.prepared import by_identity
 from mtfs.engine.shapes import Floats, blank_paths
 from mtfs.engine.uncertainties import (
@@ -35,7 +35,9 @@ __all__ = [
     "central_rates",
     "driver_names",
     "driver_rates",
+    "sample_deviations",
     "sample_futures",
+    "uncertain_rows",
 ]
 
 #: By driver, in the form in which names are compared: its rates as they turn out, and the central ones.
@@ -132,11 +134,10 @@ class _Prepared(NamedTuple):
     drivers: tuple[_Moves, ...]
     #: Streams that more than one driver takes.
     shared: frozenset[str]
-    rows: tuple[Outcome | float, ...]
+    #: Monitoring, the sizes of pressures, the delivery of savings schemes, and their slip in years.
+    rows: Rows
     #: Those of the rows that are drawn.
     asked: tuple[Outcome, ...]
-    #: Of each pressure: the stream that tells whether it comes, and the normals below which it does.
-    comes: tuple[tuple[str, float], ...]
 
 
 @by_identity(kept=32)
@@ -156,19 +157,35 @@ def _prepared(strategy: Strategy, named_as: Strategy) -> _Prepared:
         )
         for name, sources in weights.items()
     ]
-    rows = tuple(_uncertain_rows(strategy, named_as))
-    return _Prepared(
-        tuple(moves),
-        frozenset(streams[name] for name, times in uses.items() if times > 1),
-        rows,
-        tuple(row for row in rows if isinstance(row, Outcome)),
-        tuple(
-            (stream, float(special.ndtri(pressure.probability)))
-            for pressure, (stream, _) in zip(
-                strategy.pressures, pressure_streams(strategy, named_as), strict=True
-            )
+    pressures = zip(strategy.pressures, pressure_streams(strategy, named_as), strict=True)
+    rows = Rows(
+        outcomes=tuple(_uncertain_rows(strategy, named_as)),
+        shared=PROGRAMME_STREAM,
+        comes=tuple(
+            (row, stream, float(special.ndtri(pressure.probability)))
+            for row, (pressure, (stream, _)) in enumerate(pressures, start=len(strategy.monitoring))
+            if pressure.probability < 1
         ),
     )
+    return _Prepared(
+        tuple(moves), frozenset(streams[name] for name, times in uses.items() if times > 1), rows, rows.asked
+    )
+
+
+def uncertain_rows(strategy: Strategy, named_as: Strategy) -> Rows:
+    """Return all that is uncertain in a strategy but its drivers, before any draw of it.
+
+    Parameters
+    ----------
+    strategy, named_as : Strategy
+        The strategy, and the one whose names the draws go by.
+
+    Returns
+    -------
+    Rows
+        Monitoring, the sizes of pressures, the delivery of savings schemes, and their slip in years.
+    """
+    return _prepared(strategy, named_as).rows
 
 
 def _correlated(move: _Moves, shared: Mapping[str, Floats], draws: DrawSource, years: int) -> Floats:
@@ -205,6 +222,46 @@ def _widened(deviations: Floats, error: ParameterError, normals: Floats) -> Floa
     return widened.T
 
 
+def sample_deviations(strategy: Strategy, draws: DrawSource, named_as: Strategy) -> dict[str, Floats]:
+    """Turn draws into the deviations of a strategy's drivers.
+
+    Parameters
+    ----------
+    strategy : Strategy
+        The strategy.
+    draws : DrawSource
+        The draws of the block.
+    named_as : Strategy
+        The strategy whose names the draws go by.
+
+    Returns
+    -------
+    dict of str to ndarray, shape (runs, T)
+        By driver, in the form in which names are compared: deviations from the central rate (section 3).
+
+    Notes
+    -----
+    Where the distribution of a driver is not sure, its deviations are ``e'[t] = δ + s e[t]``, with ``δ`` and
+    ``s`` drawn once a run: ``δ ~ N(0, location_error²)``, and ``ln s ~ N(-τ²/2, τ²)`` with ``τ`` the
+    ``scale_error``, so that ``s`` is 1 on average. Both are independent of each other and of all else. The
+    variance of ``e'[t]`` is then ``exp(τ²) var e[t] + (exp(τ²) - 1) (mean e[t])² + location_error²``.
+    """
+    years, prepared = strategy.plan_years, _prepared(strategy, named_as)
+    draws.expect(named_as)
+    deviations = dict.fromkeys(driver_names(strategy), blank_paths(draws.runs, years))
+    shared = {stream: draws.normals(stream, years) for stream in prepared.shared}
+    for move in prepared.drivers:
+        key = ("deviation", move.distribution, move.persistence, move.sources, years)
+        found = draws.quantiles(key, partial(_deviations, move, shared, draws, years))
+        if move.error is not None:
+            drawn = draws.normals(move.parameters, PARAMETERS)
+            found = draws.quantiles(
+                ("widened", move.error, move.parameters, key), partial(_widened, found, move.error, drawn)
+            )
+        deviations[move.name] = found
+    return deviations
+
+
 def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Futures:
     """Turn the draws of one block into the futures of a strategy.
 
@@ -222,41 +279,24 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
     -------
     Futures
         As many runs as the block has (sections 3 and 4 of the model).
-
-    Notes
-    -----
-    Where the distribution of a driver is not sure, its deviations are ``e'[t] = δ + s e[t]``, with ``δ`` and
-    ``s`` drawn once a run: ``δ ~ N(0, location_error²)``, and ``ln s ~ N(-τ²/2, τ²)`` with ``τ`` the
-    ``scale_error``, so that ``s`` is 1 on average. Both are independent of each other and of all else. The
-    variance of ``e'[t]`` is then ``exp(τ²) var e[t] + (exp(τ²) - 1) (mean e[t])² + location_error²``.
     """
-    years, named_as = strategy.plan_years, named_as or strategy
-    draws.expect(named_as)
+    named_as = named_as or strategy
+    deviations = sample_deviations(strategy, draws, named_as)
     prepared = _prepared(strategy, named_as)
-    deviations = dict.fromkeys((matched(d.name) for d in strategy.drivers), blank_paths(draws.runs, years))
-    shared = {stream: draws.normals(stream, years) for stream in prepared.shared}
-    for move in prepared.drivers:
-        key = ("deviation", move.distribution, move.persistence, move.sources, years)
-        found = draws.quantiles(key, partial(_deviations, move, shared, draws, years))
-        if move.error is not None:
-            drawn = draws.normals(move.parameters, PARAMETERS)
-            found = draws.quantiles(
-                ("widened", move.error, move.parameters, key), partial(_widened, found, move.error, drawn)
-            )
-        deviations[move.name] = found
-    sampled = iter(draws.outcomes(prepared.asked, PROGRAMME_STREAM))
+    sampled = iter(draws.outcomes(prepared.asked, prepared.rows.shared))
     # What is certain turns out as it must.
-    rows = iter(
-        [next(sampled) if isinstance(row, Outcome) else np.full(draws.runs, row) for row in prepared.rows]
-    )
+    found = [
+        next(sampled) if isinstance(row, Outcome) else np.full(draws.runs, row)
+        for row in prepared.rows.outcomes
+    ]
+    for row, stream, below in prepared.rows.comes:
+        found[row] = np.where(draws.normals(stream)[:, 0] < below, found[row], 0.0)
+    rows = iter(found)
     return Futures(
         runs=draws.runs,
         deviations=deviations,
         overspend=tuple(islice(rows, len(strategy.monitoring))),
-        pressure_sizes=tuple(
-            _where_it_comes(draws, size, *comes)
-            for size, comes in zip(islice(rows, len(strategy.pressures)), prepared.comes, strict=True)
-        ),
+        pressure_sizes=tuple(islice(rows, len(strategy.pressures))),
         delivery=tuple(islice(rows, len(strategy.savings))),
         slip_years=tuple(islice(rows, len(strategy.savings))),
     )
@@ -289,11 +329,6 @@ def _uncertain_rows(strategy: Strategy, named_as: Strategy) -> list[Outcome | fl
         low, likely, high = scheme.slip_months
         add(stream, low / 12, likely / 12, high / 12, -common)
     return rows
-
-
-def _where_it_comes(draws: DrawSource, size: Floats, stream: str, below: float) -> Floats:
-    """Return the sizes of a pressure, 0 where it does not come."""
-    return size if below == np.inf else np.where(draws.normals(stream)[:, 0] < below, size, 0.0)
 
 
 @by_identity()

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Outcome, Place, stream_generator
+from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Outcome, Place, Rows, stream_generator
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import normals_from_shares
 from mtfs.engine.uncertainties import PROGRAMME_STREAM, UncertaintyKind, parameter_streams, uncertainties
@@ -180,6 +180,15 @@ class SobolDraws(Draws):
             In the order asked, each from its place in the sequences.
         """
         return DrawSource.outcomes(self, asked, shared)
+
+    def recipe(self, rows: Rows) -> None:
+        """Return that there is none: kernels know nothing of sequences.
+
+        Parameters
+        ----------
+        rows : Rows
+            What is asked for.
+        """
 
     def _draw(self, name: str, years: int) -> Floats:
         normals = super()._draw(name, years)

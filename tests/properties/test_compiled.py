@@ -12,7 +12,7 @@ from mtfs.engine.draws import BLOCK_RUNS, Draws
 from mtfs.engine.hypercubes import LatinDraws
 from mtfs.engine.kernels import COMPILED, compile_kernels, plain
 from mtfs.engine.paths import Projection
-from mtfs.engine.projection import project, project_in_steps
+from mtfs.engine.projection import project, project_draws, project_in_steps
 from mtfs.engine.sampling import sample_futures
 from mtfs.errors import ModelError
 from mtfs.nomenclature import MEASURES, PLAN_LINES
@@ -50,10 +50,11 @@ def test_every_figure_of_any_case_is_the_same(tables: Tables) -> None:
 @given(tables=case_tables())
 def test_draws_that_are_not_kept_are_the_same(tables: Tables) -> None:
     strategy = strategy_of(tables)
-    kept, used_at_once = (LatinDraws(seed=3, block=0, runs=BLOCK_RUNS) for _ in range(2))
-    used_at_once.keeps = False
-    expected = project_in_steps(strategy, sample_futures(strategy, kept))
-    assert_the_same(project(strategy, sample_futures(strategy, used_at_once)), expected)
+    for source, runs in ((LatinDraws, BLOCK_RUNS), (Draws, BLOCK_RUNS + 1_037)):
+        kept, used_at_once = (source(seed=3, block=0, runs=runs) for _ in range(2))
+        used_at_once.keeps = False
+        expected = project_in_steps(strategy, sample_futures(strategy, kept))
+        assert_the_same(project_draws(strategy, used_at_once), expected)
 
 
 def test_accounts_that_do_not_balance_are_told(tmp_path: object) -> None:

@@ -30,7 +30,8 @@ def kernels() -> ModuleType:
     Returns
     -------
     module
-        `plain` or `compiled`, which have the same functions; but `project` of `plain` is None.
+        `plain` or `compiled`, which have the same functions; but `project` and
+        `draw_and_project` of `plain` are None.
     """
     return _in_use
 

@@ -16,6 +16,7 @@ from mtfs.engine.kernels.plain import Integers
 from mtfs.engine.shapes import Floats
 
 if TYPE_CHECKING:
+    from mtfs.engine.draws import Recipe
     from mtfs.engine.expenditure import PressureSteps
     from mtfs.engine.funding import FundingTerms
     from mtfs.engine.projection import Terms
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "deliver_savings",
+    "draw_and_project",
     "draw_normals",
     "draw_outcomes",
     "grow_costs",
@@ -33,8 +35,8 @@ __all__ = [
 ]
 
 # What is no number stays none in max and min where it stands first, as it does with numpy wherever it stands.
-#: Runs that are worked on at once: what is added up over groups of cost lines stays in the cache meanwhile.
-_TILE = 400
+#: Runs that are worked on at once, so that all that is known of them stays in the cache.
+_TILE = 512
 _UNIT = 1.0 / 2.0**53
 _W = np.uint64
 # Numba goes by the text of this file to tell whether what it kept still holds. So the constants of `plain`
@@ -59,6 +61,9 @@ FIELDS = {
         "baseline_driver growth_driver collection_driver"
     ),
     "ReserveTerms": "opening movements is_usable sequence general",
+    "Recipe": (
+        "words shares permutations inverse_normal weights tables places table_of rows certain comes below"
+    ),
 }
 
 
@@ -376,33 +381,31 @@ def _settle(
 
 
 @_lazily
-def _add_up_variances(
-    adds_to: Integers, recurring: Floats, overspends: Floats, tile: slice, variances: Floats
-) -> None:
+def _add_up_variances(adds_to: Integers, recurring: Floats, overspends: Floats, variances: Floats) -> None:
     """Add up the recurring part of the base year's variances, as `mtfs.engine.expenditure` does."""
     for row in range(adds_to.size):
-        if adds_to[row] >= 0:
-            total, overspend, share = variances[adds_to[row]], overspends[row, tile], recurring[row]
-            for i in range(total.size):
-                total[i] += share * overspend[i]
+        place, share = adds_to[row], recurring[row]
+        if place >= 0:
+            for i in range(overspends.shape[1]):
+                variances[place, i] += share * overspends[row, i]
 
 
 @_lazily
-def _press(steps: "PressureSteps", sizes: Floats, tile: slice, actual: Floats, budgeted: Floats) -> None:
+def _press(steps: "PressureSteps", sizes: Floats, actual: Floats, budgeted: Floats) -> None:
     """Add up pressures, as `mtfs.engine.expenditure.project_pressures` does."""
+    years, size = actual.shape
     for row in range(len(sizes)):
-        size = sizes[row, tile]
-        for t in range(1, len(actual)):
+        for t in range(1, years):
             begun, known, certain = steps.begun[row, t], steps.known[row, t], steps.certain[row, t]
             if known != 0.0:
-                for i in range(size.size):
-                    budgeted[t, i] += size[i] * known
+                for i in range(size):
+                    budgeted[t, i] += sizes[row, i] * known
             if certain != 0.0:
-                for i in range(size.size):
+                for i in range(size):
                     budgeted[t, i] += certain
             if begun != 0.0:
-                for i in range(size.size):
-                    actual[t, i] += size[i] * begun
+                for i in range(size):
+                    actual[t, i] += sizes[row, i] * begun
 
 
 @_lazily
@@ -532,6 +535,99 @@ def _out_of_balance(opening: float, tile: Floats, so_far: int) -> int:
 
 
 @_lazily
+def _project_tile(
+    terms: "Terms",
+    deviations: Floats,
+    first: int,
+    overspends: Floats,
+    sizes: Floats,
+    delivery: Floats,
+    slip: Floats,
+    out: Floats,
+    checks: Integers,
+) -> None:
+    """Project a few hundred runs from one on, of which all but the drivers comes alone."""
+    years, size = out.shape[1], overspends.shape[1]
+    drivers, tile = len(deviations), slice(first, first + size)
+    rates = np.empty((drivers, years - 1, size))
+    for driver in range(drivers):
+        for t in range(years - 1):
+            deviation, central = deviations[driver, t, tile], terms.central[driver, t]
+            for i in range(size):
+                rates[driver, t, i] = deviation[i] + central
+    variances = np.zeros((terms.costs.sums, size))
+    _add_up_variances(terms.costs.adds_to, terms.costs.recurring, overspends, variances)
+    costs, pressures = np.zeros((2, years, size)), np.zeros((2, years, size))
+    grow_costs(
+        rates,
+        terms.costs.drivers,
+        terms.costs.weights,
+        terms.costs.base,
+        variances,
+        terms.costs.varies,
+        terms.costs.expected,
+        costs[0, 1:],
+        costs[1, 1:],
+    )
+    _press(terms.pressures, sizes, pressures[0], pressures[1])
+    savings = np.zeros((2, years, size))
+    if len(delivery):
+        sums = np.zeros((2 * (years - 1), size))
+        deliver_savings(delivery, slip, terms.savings.partly, terms.savings.weights, sums)
+        for t in range(1, years):
+            new = terms.savings.new[t - 1]
+            for i in range(size):
+                savings[0, t, i] = sums[t - 1, i]
+                savings[1, t, i] = sums[years + t - 2, i] + new
+    found = np.empty((16, years, size))
+    interest = np.empty((years, size))
+    _owe(terms.dsg, rates, found[14], interest, found[15])
+    _fund(terms.funding, rates, deviations, tile, found[12], found[11])
+    overspend = np.zeros(size)
+    for row in range(len(overspends)):
+        for i in range(size):
+            overspend[i] += overspends[row, i]
+    _settle(
+        costs,
+        pressures,
+        savings,
+        interest,
+        found[15],
+        found[11],
+        overspend,
+        terms.base_spending,
+        terms.reserves.opening,
+        terms.reserves.movements,
+        terms.reserves.is_usable,
+        terms.reserves.sequence,
+        terms.reserves.general,
+        found[:11],
+    )
+    found[13] = savings[0]
+    checks[0] = _out_of_balance(terms.usable_opening, found, checks[0])
+    for measure in (5, 8, 11, 15):
+        for t in range(years):
+            checks[1] = _largest(found[measure, t], checks[1])
+    found[13, 0] = np.nan
+    for measure in range(16):
+        for t in range(years):
+            path = out[measure, t, tile]
+            for i in range(size):
+                path[i] = found[measure, t, i]
+
+
+@_lazily
+def _cut(rows: Floats, tile: slice, size: int) -> Floats:
+    """Return a few hundred runs of every row, side by side."""
+    some = np.empty((len(rows), size))
+    for row in range(len(rows)):
+        here = rows[row, tile]
+        for i in range(size):
+            some[row, i] = here[i]
+    return some
+
+
+@_lazily
 def project(
     terms: "Terms",
     deviations: Floats,
@@ -542,83 +638,144 @@ def project(
     out: Floats,
 ) -> tuple[float, float]:
     """Project a strategy, as `mtfs.engine.projection.project_in_steps` does, a few hundred runs at a time."""
-    _, years, runs = out.shape
-    drivers, schemes = len(deviations), len(delivery)
-    off, largest = 0, 0
+    runs = out.shape[2]
+    checks = np.zeros(2, np.int64)
     for first in range(0, runs, _TILE):
         size = min(_TILE, runs - first)
         tile = slice(first, first + size)
-        rates = np.empty((drivers, years - 1, size))
-        for driver in range(drivers):
-            for t in range(years - 1):
-                deviation, central = deviations[driver, t, tile], terms.central[driver, t]
-                for i in range(size):
-                    rates[driver, t, i] = deviation[i] + central
-        variances = np.zeros((terms.costs.sums, size))
-        _add_up_variances(terms.costs.adds_to, terms.costs.recurring, overspends, tile, variances)
-        costs, pressures = np.zeros((2, years, size)), np.zeros((2, years, size))
-        grow_costs(
-            rates,
-            terms.costs.drivers,
-            terms.costs.weights,
-            terms.costs.base,
-            variances,
-            terms.costs.varies,
-            terms.costs.expected,
-            costs[0, 1:],
-            costs[1, 1:],
+        _project_tile(
+            terms,
+            deviations,
+            first,
+            _cut(overspends, tile, size),
+            _cut(sizes, tile, size),
+            _cut(delivery, tile, size),
+            _cut(slip, tile, size),
+            out,
+            checks,
         )
-        _press(terms.pressures, sizes, tile, pressures[0], pressures[1])
-        savings = np.zeros((2, years, size))
-        if schemes:
-            delivered, late = np.empty((schemes, size)), np.empty((schemes, size))
-            for scheme in range(schemes):
-                here, slow = delivery[scheme, tile], slip[scheme, tile]
-                for i in range(size):
-                    delivered[scheme, i] = here[i]
-                    late[scheme, i] = slow[i]
-            sums = np.zeros((2 * (years - 1), size))
-            deliver_savings(delivered, late, terms.savings.partly, terms.savings.weights, sums)
-            for t in range(1, years):
-                new = terms.savings.new[t - 1]
-                for i in range(size):
-                    savings[0, t, i] = sums[t - 1, i]
-                    savings[1, t, i] = sums[years + t - 2, i] + new
-        found = np.empty((16, years, size))
-        interest = np.empty((years, size))
-        _owe(terms.dsg, rates, found[14], interest, found[15])
-        _fund(terms.funding, rates, deviations, tile, found[12], found[11])
-        overspend = np.zeros(size)
-        for row in range(len(overspends)):
-            one = overspends[row, tile]
+    off, largest = checks.view(np.float64)
+    return off, largest
+
+
+@_lazily
+def _order_block(
+    permutations: NDArray[np.uint8], chosen: Floats, orders: NDArray[np.uint8], stream: int
+) -> None:
+    """Fetch the orders of all hypercubes of a block, which lie far apart in memory."""
+    count, strata = permutations.shape
+    for cube in range(chosen.size):
+        order = _W(chosen[cube] * count)
+        some = orders[stream, cube * strata : (cube + 1) * strata]
+        for i in range(strata):
+            some[i] = permutations[order, i]
+
+
+@_lazily
+def _draw_tile(draws: "Recipe", states: _Words, orders: NDArray[np.uint8], first: int, rows: Floats) -> None:
+    """Draw rows of a tile: what they share, then the rows themselves, then whether pressures come."""
+    # Made here, so that the compiler knows them to be apart from all else.
+    z, place, in_common = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
+    z_bits, bits = z.view(np.int64), place.view(np.int64)
+    size, strata = rows.shape[1], draws.permutations.shape[1]
+    width = 1.0 / max(strata, 1)
+    inverse_normal, tables = draws.inverse_normal, draws.tables
+    last, last_line = inverse_normal.shape[1] - 1, tables.shape[2] - 1
+    for row in range(len(rows)):
+        if not np.isnan(draws.certain[row]):
+            rows[row] = draws.certain[row]
+    for stream in range(len(states)):
+        number = stream - draws.shares
+        a, b, c, count = states[stream]
+        for i in range(size):
+            word = a + b + count
+            count += _W(1)
+            a = b ^ (b >> _W(11))
+            b = c + (c << _W(3))
+            c = ((c << _W(24)) | (c >> _W(40))) + word
+            z[i] = np.float64(word >> _W(11)) * _UNIT
+        states[stream, 0], states[stream, 1], states[stream, 2], states[stream, 3] = a, b, c, count
+        if strata:
+            order = orders[stream, first : first + size]
             for i in range(size):
-                overspend[i] += one[i]
-        _settle(
-            costs,
-            pressures,
-            savings,
-            interest,
-            found[15],
-            found[11],
-            overspend,
-            terms.base_spending,
-            terms.reserves.opening,
-            terms.reserves.movements,
-            terms.reserves.is_usable,
-            terms.reserves.sequence,
-            terms.reserves.general,
-            found[:11],
-        )
-        found[13] = savings[0]
-        off = _out_of_balance(terms.usable_opening, found, off)
-        for measure in (5, 8, 11, 15):
-            for t in range(years):
-                largest = _largest(found[measure, t], largest)
-        found[13, 0] = np.nan
-        for measure in range(16):
-            for t in range(years):
-                path = out[measure, t, tile]
+                z[i] = (z[i] + order[i]) * width
+        for i in range(size):
+            z[i] -= 0.5
+            place[i] = 0.5 - abs(z[i])
+        for i in range(size):
+            cell = _W(min(max((bits[i] >> _PLACE_BITS) - _FIRST_CELL, 0), last))
+            place[i] = inverse_normal[1, cell] * place[i] + inverse_normal[0, cell]
+        for i in range(size):
+            z_bits[i] = (z_bits[i] & _SIGN) | bits[i]
+        if number < 0:
+            for i in range(size):
+                in_common[i] = z[i]
+        elif number < draws.rows.size:
+            own, common = draws.weights[number]
+            if common != 0.0:
                 for i in range(size):
-                    path[i] = found[measure, t, i]
-    sizes_found = np.array((off, largest), dtype=np.int64).view(np.float64)
-    return sizes_found[0], sizes_found[1]
+                    z[i] = z[i] * own + in_common[i] * common
+            table, row = draws.table_of[number], draws.rows[number]
+            start, per_unit, low, high = draws.places[table]
+            for i in range(size):
+                place[i] = (z[i] * per_unit - start) + _ROUNDER
+            for i in range(size):
+                cell = _W(min(max(bits[i] - _ROUNDER_BITS, 0), last_line))
+                place[i] = tables[table, 1, cell] * z[i] + tables[table, 0, cell]
+            if low > -np.inf:
+                for i in range(size):
+                    rows[row, i] = min(max(place[i], low), high)
+            else:
+                for i in range(size):
+                    rows[row, i] = place[i]
+        else:
+            row, below = draws.comes[number - draws.rows.size], draws.below[number - draws.rows.size]
+            for i in range(size):
+                if z[i] >= below:
+                    rows[row, i] = 0.0
+
+
+@_lazily
+def draw_and_project(
+    terms: "Terms", deviations: Floats, draws: "Recipe", runs: int, out: Floats
+) -> tuple[float, float]:
+    """Draw all but the drivers and project a strategy, a few hundred runs at a time.
+
+    The figures are those of `project` after `mtfs.engine.sampling.sample_futures`. What is drawn is used at
+    once, while it is in the processor's cache.
+    """
+    streams, blocks, _ = draws.words.shape
+    strata = draws.permutations.shape[1]
+    lines, schemes, pressures = (
+        terms.costs.adds_to.size,
+        terms.savings.partly.size,
+        len(terms.pressures.begun),
+    )
+    states, unused = np.empty((streams, 4), np.uint64), np.empty(12)
+    chosen = np.empty(runs // max(strata, 1))
+    orders = np.empty((streams, runs if strata else 0), np.uint8)
+    checks = np.zeros(2, np.int64)
+    for block in range(blocks):
+        for stream in range(streams):
+            _start(draws.words[stream, block], states[stream], unused)
+            if strata:
+                _fill(states[stream], chosen)
+                _order_block(draws.permutations, chosen, orders, stream)
+        start, end = block * runs, min((block + 1) * runs, out.shape[2])
+        for first in range(start, end, _TILE):
+            size = min(_TILE, end - first)
+            rows = np.empty((draws.certain.size, size))
+            _draw_tile(draws, states, orders, first - start, rows)
+            _project_tile(
+                terms,
+                deviations,
+                first,
+                rows[:lines],
+                rows[lines : lines + pressures],
+                rows[lines + pressures : lines + pressures + schemes],
+                rows[lines + pressures + schemes :],
+                out,
+                checks,
+            )
+    off, largest = checks.view(np.float64)
+    return off, largest

@@ -15,6 +15,7 @@ from mtfs.engine.shapes import Floats
 
 __all__ = [
     "deliver_savings",
+    "draw_and_project",
     "draw_normals",
     "draw_outcomes",
     "grow_costs",
@@ -321,5 +322,6 @@ def _factors(
     return factors
 
 
-#: numpy projects a strategy step by step: `mtfs.engine.projection.project_in_steps`.
-project = None
+#: numpy draws and projects step by step: `mtfs.engine.sampling.sample_futures`, and then
+#: `mtfs.engine.projection.project_in_steps`.
+project = draw_and_project = None

@@ -9,14 +9,13 @@ import pytest
 from mtfs.analysis.runs import Result, run_scenarios
 from mtfs.engine import kernels as room
 from mtfs.engine.distributions import pert_table
-from mtfs.engine.draws import BLOCK_RUNS, Draws, _words
+from mtfs.engine.draws import BLOCK_RUNS, Draws, Recipe, _words
 from mtfs.engine.expenditure import CostGroups, PressureSteps
 from mtfs.engine.funding import FundingTerms
 from mtfs.engine.hypercubes import LatinDraws, affine_permutations
 from mtfs.engine.kernels import COMPILED, compile_kernels, kernels, plain
-from mtfs.engine.projection import Terms, project
+from mtfs.engine.projection import Terms, project_draws
 from mtfs.engine.reserves import DsgTerms, ReserveTerms
-from mtfs.engine.sampling import sample_futures
 from mtfs.engine.savings import SavingSteps
 from mtfs.engine.sobol import SobolDraws
 from mtfs.engine.tables import QuantileTable, inverse_normal
@@ -45,7 +44,7 @@ NONE = np.empty((0, 0), dtype=np.uint8)
 
 
 def test_compiled_code_knows_the_fields_of_tuples(compiled: ModuleType) -> None:
-    tuples = (CostGroups, PressureSteps, SavingSteps, DsgTerms, FundingTerms, ReserveTerms, Terms)
+    tuples = (CostGroups, PressureSteps, SavingSteps, DsgTerms, FundingTerms, ReserveTerms, Recipe, Terms)
     assert {one.__name__: " ".join(one._fields) for one in tuples} == compiled.FIELDS
 
 
@@ -185,7 +184,7 @@ def test_every_figure_of_a_case_is_the_same(
     def projected(keeps: bool = True) -> dict[str, np.ndarray]:
         draws = source(3, 1, 1_234)
         draws.keeps = keeps
-        paths = project(base, sample_futures(base, draws))
+        paths = project_draws(base, draws)
         return {measure: getattr(paths, measure) for measure in MEASURES}
 
     assert kernels() is plain
