@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from itertools import islice
 from typing import Any, TypeVar
 
 from mtfs.errors import RequestError
@@ -21,6 +23,8 @@ _Answer = TypeVar("_Answer")
 
 # PR_SET_PDEATHSIG of Linux's prctl: the signal that comes when the process that started this one ends.
 _ENDS_WITH_PARENT = 1
+#: How many pieces of work for each process are handed in before the first is done.
+_AHEAD = 3
 #: The work of this process, where it is one of several.
 _work: Callable[[Any], Any]
 
@@ -87,16 +91,25 @@ def map_in_processes(
         Where the system stopped a process.
     """
     fork = multiprocessing.get_context("fork")
+    waiting: deque[Future[Any]] = deque()
+    rest = iter(asked)
     with ProcessPoolExecutor(processes, fork, _begin, (work,)) as pool:
         try:
             with warnings.catch_warnings():
                 # Python warns that a process with several threads is copied: the work waits for none.
                 warnings.simplefilter("ignore", DeprecationWarning)
-                answers = pool.map(_do, asked)
-            yield from answers
+                waiting.extend(pool.submit(_do, one) for one in islice(rest, _AHEAD * processes))
+            while waiting:
+                answer = waiting.popleft().result()
+                # One for one: Python 3.11's pool may not notice that it is broken while much is handed in.
+                waiting.extend(pool.submit(_do, one) for one in islice(rest, 1))
+                yield answer
         except (BrokenProcessPool, BlockingIOError, MemoryError):
             msg = (
                 "the system stopped a process that was at work, or let none start, perhaps for want of "
                 "memory: ask for fewer workers, or for one"
             )
             raise RequestError(msg) from None
+        finally:
+            for later in waiting:
+                later.cancel()
