@@ -20,6 +20,7 @@ from mtfs.domain.checks import matched, nearest_name
 from mtfs.domain.strategy import Strategy
 from mtfs.engine.kernels import kernels
 from mtfs.engine.kernels.generators import generator_from
+from mtfs.engine.kernels.plain import draw_outcomes
 from mtfs.engine.prepared import by_identity
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import QuantileTable, inverse_normal
@@ -514,7 +515,7 @@ class Draws(DrawSource):
         if self.keeps or not asked:
             return super().outcomes(asked, shared)
         stack, blocks = _stacked(asked), -(-self.runs // BLOCK_RUNS)
-        found = kernels().draw_outcomes(
+        found = draw_outcomes(
             self._starts(one.stream for one in asked),
             BLOCK_RUNS,
             self._strata(),

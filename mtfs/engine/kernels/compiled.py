@@ -27,7 +27,6 @@ __all__ = [
     "deliver_savings",
     "draw_and_project",
     "draw_normals",
-    "draw_outcomes",
     "grow_costs",
     "look_up",
     "normals_from_shares",
@@ -112,6 +111,19 @@ def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
             sides[i] = (sides[i] & _SIGN) | bits[i]
 
 
+@_compiled("void(uint8[:, ::1], float64[::1], uint8[::1])")
+def _fetch_orders(permutations: NDArray[np.uint8], chosen: Floats, orders: NDArray[np.uint8]) -> None:
+    """Fetch the orders of all hypercubes of a block.
+
+    They lie far apart in memory: where nothing else is done between, the processor fetches several at once.
+    """
+    count, strata = permutations.shape
+    for cube in range(chosen.size):
+        some, order = orders[cube * strata : (cube + 1) * strata], permutations[_W(chosen[cube] * count)]
+        for i in range(strata):
+            some[i] = order[i]
+
+
 @_compiled("void(uint64[::1], uint8[:, ::1], uint8[::1], float64[::1], float64[::1])")
 def _fill_year(
     state: _Words, permutations: NDArray[np.uint8], orders: NDArray[np.uint8], chosen: Floats, shares: Floats
@@ -120,11 +132,7 @@ def _fill_year(
     count, strata = permutations.shape
     if count:
         _fill(state, chosen)
-        # All orders first: they lie far apart in memory, and the processor fetches the next ones meanwhile.
-        for cube in range(chosen.size):
-            some, order = orders[cube * strata : (cube + 1) * strata], permutations[_W(chosen[cube] * count)]
-            for i in range(strata):
-                some[i] = order[i]
+        _fetch_orders(permutations, chosen, orders)
     _fill(state, shares)
     if count:
         width = 1.0 / strata
@@ -178,43 +186,6 @@ def look_up(
         if bounded:
             for i in range(here.size):
                 found[i] = min(max(found[i], low), high)
-
-
-@_compiled(
-    "float64[:, ::1](uint64[:, :, ::1], int64, uint8[:, ::1], float64[:, ::1], float64[:, ::1], float64[::1],"
-    "float64[:, :, ::1], float64[:, ::1], int64[::1])"
-)
-def draw_outcomes(
-    words: _Words,
-    runs: int,
-    permutations: NDArray[np.uint8],
-    inverse_normal: Floats,
-    weights: Floats,
-    shared: Floats,
-    tables: Floats,
-    places: Floats,
-    table_of: Integers,
-) -> Floats:
-    """Draw several streams of one normal a run, and look each up in a table of its own."""
-    streams, blocks, _ = words.shape
-    out = np.empty((streams, blocks * runs))
-    state, unused = np.empty(4, np.uint64), np.empty(12)
-    chosen = np.empty(runs // max(permutations.shape[1], 1))
-    orders = np.empty(runs, np.uint8)
-    for stream in range(streams):
-        own, common = weights[stream]
-        place = places[table_of[stream]]
-        for block in range(blocks):
-            z = out[stream, block * runs : (block + 1) * runs]
-            _start(words[stream, block], state, unused)
-            _fill_year(state, permutations, orders, chosen, z)
-            normals_from_shares(z, inverse_normal)
-            if common != 0.0:
-                in_common = shared[block * runs : (block + 1) * runs]
-                for i in range(runs):
-                    z[i] = z[i] * own + in_common[i] * common
-            look_up(tables[table_of[stream]], place[0], place[1], (place[2], place[3]), z, z)
-    return out
 
 
 # The next three go by two indices at once, as a slice takes longer to make than a few hundred numbers to add.
@@ -579,6 +550,7 @@ def _project_tile(
             for i in range(size):
                 savings[0, t, i] = sums[t - 1, i]
                 savings[1, t, i] = sums[years + t - 2, i] + new
+    # In the order of `mtfs.engine.projection`; a test holds every measure to its twin.
     found = np.empty((16, years, size))
     interest = np.empty((years, size))
     _owe(terms.dsg, rates, found[14], interest, found[15])
@@ -656,19 +628,6 @@ def project(
         )
     off, largest = checks.view(np.float64)
     return off, largest
-
-
-@_lazily
-def _order_block(
-    permutations: NDArray[np.uint8], chosen: Floats, orders: NDArray[np.uint8], stream: int
-) -> None:
-    """Fetch the orders of all hypercubes of a block, which lie far apart in memory."""
-    count, strata = permutations.shape
-    for cube in range(chosen.size):
-        order = _W(chosen[cube] * count)
-        some = orders[stream, cube * strata : (cube + 1) * strata]
-        for i in range(strata):
-            some[i] = permutations[order, i]
 
 
 @_lazily
@@ -760,7 +719,7 @@ def draw_and_project(
             _start(draws.words[stream, block], states[stream], unused)
             if strata:
                 _fill(states[stream], chosen)
-                _order_block(draws.permutations, chosen, orders, stream)
+                _fetch_orders(draws.permutations, chosen, orders[stream])
         start, end = block * runs, min((block + 1) * runs, out.shape[2])
         for first in range(start, end, _TILE):
             size = min(_TILE, end - first)

@@ -75,7 +75,14 @@ def test_outcomes(compiled: ModuleType, latin: bool) -> None:
         np.array([0, 1, 0, 0]),
     )
     found = plain.draw_outcomes(*given)
-    assert np.array_equal(compiled.draw_outcomes(*given), found)
+    for k, (own, common) in enumerate(weights):
+        z = compiled.draw_normals(words[k], 1, BLOCK_RUNS, given[2], inverse_normal())[0]
+        if common:
+            z = z * own + shared * common
+        table = tables[given[8][k]]
+        first, per_unit, low, high = table.place
+        compiled.look_up(table.lines, first, per_unit, (low, high), z, z)
+        assert np.array_equal(z, found[k])
     second = plain.draw_normals(words[1], 1, BLOCK_RUNS, given[2], inverse_normal())[0]
     assert found[1] == pytest.approx(2 * (0.8 * second + 0.6 * shared), abs=1e-6)
 
