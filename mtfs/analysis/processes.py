@@ -1,20 +1,20 @@
 """Work in processes of its own, which start as copies of this one and so need nothing sent to them."""
 
 import ctypes
-import multiprocessing
 import os
 import signal
 import sys
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mtfs.errors import RequestError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["can_fork", "map_in_processes", "usable_cores"]
 
@@ -49,7 +49,11 @@ def can_fork() -> bool:
         On Linux alone: Windows has no such thing, and libraries of macOS do not bear it. A process that ends
         with the one that started it may start none.
     """
-    return sys.platform == "linux" and not multiprocessing.current_process().daemon
+    if sys.platform != "linux":
+        return False
+    from multiprocessing import current_process
+
+    return not current_process().daemon
 
 
 def _begin(work: Callable[[Any], Any]) -> None:
@@ -90,7 +94,11 @@ def map_in_processes(
     RequestError
         Where the system stopped a process.
     """
-    fork = multiprocessing.get_context("fork")
+    # Few runs are so many; the rest need not wait for these to load.
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    fork = get_context("fork")
     waiting: deque[Future[Any]] = deque()
     rest = iter(asked)
     with ProcessPoolExecutor(processes, fork, _begin, (work,)) as pool:

@@ -86,7 +86,12 @@ def test_a_nested_group_imports_the_command_that_is_called_alone() -> None:
         ),
         (
             ("run", "CASE", "--runs", "20", "--no-folder"),
-            FRAMES | PICTURES | WORKBOOKS | DOCUMENTS | CLUSTERS | {"scipy.stats", "scipy.optimize"},
+            FRAMES
+            | PICTURES
+            | WORKBOOKS
+            | DOCUMENTS
+            | CLUSTERS
+            | {"scipy.stats", "scipy.optimize", "multiprocessing"},
         ),
         (
             ("run", "CASE", "--runs", "20", "--no-folder", "--json", "run.json"),
