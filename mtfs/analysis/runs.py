@@ -77,9 +77,9 @@ def _runs_that_fit(years: int, scenarios: int, *, keep_all: bool) -> float:
     return runs
 
 
-def _check_memory(runs: int, years: int, scenarios: int, *, keep_all: bool, processes: int = 0) -> None:
+def _check_memory(runs: int, years: int, scenarios: int, *, keep_all: bool) -> None:
     """Refuse runs that could not be held, before they fill the machine."""
-    needed = _bytes(runs, _figures(years, scenarios), keep_all=keep_all) + processes * _PROCESS
+    needed = _bytes(runs, _figures(years, scenarios), keep_all=keep_all)
     if needed > _MOST_MEMORY * _present():
         msg = (
             f"{runs:,} runs of {scenarios} scenario{'s' if scenarios != 1 else ''} need about "
@@ -150,14 +150,8 @@ class ScenarioRuns:
             For more than the machine's memory holds.
         """
         years = len(self._case.years)
-        self._apart = goes_apart(replace(self.request, runs=runs), len(self._strategies))
-        _check_memory(
-            runs,
-            years,
-            len(self._strategies),
-            keep_all=self._keep_all,
-            processes=self.request.cores if self._apart else 0,
-        )
+        _check_memory(runs, years, len(self._strategies), keep_all=self._keep_all)
+        self._apart = self._goes_apart(runs)
         kept = runs if self._keep_all else min(runs, KEPT_RUNS)
         room = shared_floats if self._apart else np.empty
         for paths in self._paths.values():
@@ -174,6 +168,13 @@ class ScenarioRuns:
             for name in missed:
                 self._counters[name] = self._counter(name, width)
             self._run(missed, KEPT_RUNS, runs, None)
+
+    def _goes_apart(self, runs: int) -> bool:
+        """Tell whether processes of their own do runs: where it pays, and memory holds them too."""
+        scenarios = len(self._strategies)
+        held = _bytes(runs, _figures(len(self._case.years), scenarios), keep_all=self._keep_all)
+        fits = held + self.request.cores * _PROCESS <= _MOST_MEMORY * _present()
+        return fits and goes_apart(replace(self.request, runs=runs), scenarios)
 
     def _counter(self, name: str, width: float) -> Counter:
         return Counter(

@@ -154,6 +154,23 @@ def test_compiled_work_stays_together(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("many")
+def test_runs_stay_together_where_memory_holds_no_processes(
+    tmp_path: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, request = case_of(full_case(), tmp_path), Request(runs=4 * BLOCK_RUNS, workers=2)
+    used = []
+    monkeypatch.setattr(
+        blocks, "map_in_processes", lambda *given: used.append(given[2]) or map_in_processes(*given)
+    )
+    monkeypatch.setattr("mtfs.analysis.runs._present", lambda: 250e6)
+    assert run_request(case, ["Base"], request)["Base"].runs == 4 * BLOCK_RUNS
+    assert used == []
+    monkeypatch.setattr("mtfs.analysis.runs._present", lambda: 2500e6)
+    run_request(case, ["Base"], request)
+    assert used == [2]
+
+
+@pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("scenarios", [["Base"], None])
 @pytest.mark.parametrize("sampling", ["random", "latin-hypercube", "sobol"])
 def test_every_figure_is_the_same(
