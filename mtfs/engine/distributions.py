@@ -16,7 +16,7 @@ from mtfs.engine import special
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import QuantileTable
 
-__all__ = ["deviation", "pert_table"]
+__all__ = ["deviation", "pert_table", "shape_of"]
 
 _LN9 = float(np.log(9.0))
 
@@ -129,6 +129,27 @@ def _table(distribution: Distribution) -> QuantileTable:
     return QuantileTable(quantile, kink=mode_at)
 
 
+def shape_of(distribution: Distribution) -> float | QuantileTable | None:
+    """Return what becomes of a standard normal.
+
+    Parameters
+    ----------
+    distribution : Distribution
+        The distribution.
+
+    Returns
+    -------
+    float, QuantileTable or None
+        What it is multiplied by, or the table that it is looked up in: `deviation` does nothing else. None
+        where it does.
+    """
+    if distribution.kind is DistributionKind.NORMAL:
+        return float(distribution.sd or 0.0)
+    if distribution.kind is DistributionKind.EMPIRICAL or distribution.is_certain:
+        return None
+    return _table(distribution)
+
+
 def deviation(distribution: Distribution, z: Floats, out: Floats | None = None) -> Floats:
     """Map standard normals to deviations from the central rate.
 
@@ -147,12 +168,14 @@ def deviation(distribution: Distribution, z: Floats, out: Floats | None = None) 
         ``F⁻¹(Φ(z))``, of the shape of `z`, as fractions (section 3 of the model).
     """
     found = np.empty_like(z) if out is None else out
-    if distribution.kind is DistributionKind.NORMAL:
-        return np.multiply(z, distribution.sd or 0.0, out=found)
-    if distribution.kind is DistributionKind.EMPIRICAL:
-        found[...] = _empirical(distribution.values, z)
-        return found
-    if distribution.is_certain:
-        found.fill(distribution.low or 0.0)
-        return found
-    return _table(distribution).at(z, out=found)
+    shape = shape_of(distribution)
+    if isinstance(shape, QuantileTable):
+        return shape.at(z, out=found)
+    if shape is not None:
+        return np.multiply(z, shape, out=found)
+    found[...] = (
+        _empirical(distribution.values, z)
+        if distribution.kind is DistributionKind.EMPIRICAL
+        else distribution.low or 0.0
+    )
+    return found

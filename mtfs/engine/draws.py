@@ -11,7 +11,6 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,9 +20,9 @@ from mtfs.domain.strategy import Strategy
 from mtfs.engine.kernels import kernels
 from mtfs.engine.kernels.generators import generator_from
 from mtfs.engine.kernels.plain import draw_outcomes
-from mtfs.engine.prepared import by_identity
+from mtfs.engine.recipes import Outcome, Recipe, Uncertain, recipe, stacked_outcomes
 from mtfs.engine.shapes import Floats
-from mtfs.engine.tables import QuantileTable, inverse_normal
+from mtfs.engine.tables import inverse_normal
 from mtfs.errors import RequestError
 
 __all__ = [
@@ -31,10 +30,7 @@ __all__ = [
     "DrawSource",
     "Draws",
     "GivenDraws",
-    "Outcome",
     "Place",
-    "Recipe",
-    "Rows",
     "Sampling",
     "SwappedDraws",
     "stream_generator",
@@ -143,143 +139,6 @@ def _remembered(memory: dict[Hashable, Floats], key: Hashable, work: Callable[[]
     return memory[key]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """How something uncertain follows from a normal of its own and one that it shares.
-
-    Parameters
-    ----------
-    stream : str
-        The stream of its own normal.
-    table : QuantileTable
-        What it turns out as, by the two together.
-    own, common : float, optional
-        What each of them counts for; the squares add up to 1.
-    """
-
-    stream: str
-    table: QuantileTable
-    own: float = 1.0
-    common: float = 0.0
-
-
-class _Stack(NamedTuple):
-    """Outcomes, as kernels have them: see `mtfs.engine.kernels.plain.draw_outcomes`."""
-
-    weights: Floats
-    tables: Floats
-    places: Floats
-    table_of: NDArray[np.int64]
-
-
-@by_identity(kept=8)
-def _stacked(asked: Sequence[Outcome]) -> _Stack:
-    tables = list(dict.fromkeys(one.table for one in asked))
-    return _Stack(
-        np.array([(one.own, one.common) for one in asked], dtype=np.float64).reshape(-1, 2),
-        np.array([table.lines for table in tables], dtype=np.float64).reshape(
-            len(tables), 2, -1 if tables else 0
-        ),
-        np.array([table.place for table in tables], dtype=np.float64).reshape(-1, 4),
-        np.array([tables.index(one.table) for one in asked], dtype=np.int64),
-    )
-
-
-class Recipe(NamedTuple):
-    """How to draw rows of one figure a run, for a compiled kernel to draw them where it needs them.
-
-    Parameters
-    ----------
-    words : ndarray of uint64, shape (streams, blocks, 3)
-        What the generator of each stream starts from in each block: first of the stream that rows share, if
-        any do, then of the rows that are drawn, then of those that tell whether rows come.
-    shares : int
-        1 where rows share a stream, or else 0.
-    permutations, inverse_normal : ndarray
-        As `mtfs.engine.kernels.plain.draw_normals` takes them.
-    weights, tables, places, table_of : ndarray
-        As `mtfs.engine.kernels.plain.draw_outcomes` takes them.
-    rows : ndarray of int, shape (drawn,)
-        The row that each turns out as.
-    certain : ndarray, shape (rows,)
-        What the other rows are; not a number for those that are drawn.
-    comes : ndarray of int, shape (any,)
-        Rows that may not come, and are 0 then.
-    below : ndarray, shape (any,)
-        The normals below which they do.
-    """
-
-    words: NDArray[np.uint64]
-    shares: int
-    permutations: NDArray[np.uint8]
-    inverse_normal: Floats
-    weights: Floats
-    tables: Floats
-    places: Floats
-    table_of: NDArray[np.int64]
-    rows: NDArray[np.int64]
-    certain: Floats
-    comes: NDArray[np.int64]
-    below: Floats
-
-
-class Rows(NamedTuple):
-    """Rows of one figure a run, before any draw of them.
-
-    Parameters
-    ----------
-    outcomes : tuple of Outcome or float
-        How each turns out, or what it is where it is certain.
-    shared : str
-        The stream of the normal that they may share.
-    comes : tuple of (int, str, float)
-        Rows that may not come: the row, the stream that tells, and the normals below which it does.
-    """
-
-    outcomes: tuple[Outcome | float, ...]
-    shared: str
-    comes: tuple[tuple[int, str, float], ...]
-
-    @property
-    def asked(self) -> tuple[Outcome, ...]:
-        """Those that are drawn."""
-        return tuple(row for row in self.outcomes if isinstance(row, Outcome))
-
-
-class _Prepared(NamedTuple):
-    """What a recipe holds whatever the block."""
-
-    streams: tuple[str, ...]
-    shares: int
-    stack: _Stack
-    rows: NDArray[np.int64]
-    certain: Floats
-    comes: NDArray[np.int64]
-    below: Floats
-
-
-@by_identity(kept=8)
-def _prepared(rows: Rows) -> _Prepared:
-    asked = rows.asked
-    shares = any(one.common for one in asked)
-    drawn = [isinstance(row, Outcome) for row in rows.outcomes]
-    return _Prepared(
-        streams=(
-            *([rows.shared] if shares else []),
-            *(one.stream for one in asked),
-            *(stream for _, stream, _ in rows.comes),
-        ),
-        shares=int(shares),
-        stack=_stacked(asked),
-        rows=np.flatnonzero(drawn).astype(np.int64),
-        certain=np.array(
-            [np.nan if isinstance(row, Outcome) else row for row in rows.outcomes], dtype=np.float64
-        ),
-        comes=np.array([row for row, _, _ in rows.comes], dtype=np.int64),
-        below=np.array([below for _, _, below in rows.comes], dtype=np.float64),
-    )
-
-
 class DrawSource:
     """Standard normals by stream, made when asked for and then kept.
 
@@ -378,12 +237,12 @@ class DrawSource:
 
         return [self.quantiles(("outcome", outcome), partial(one, outcome)) for outcome in asked]
 
-    def recipe(self, rows: Rows) -> Recipe | None:
-        """Return how to draw rows in a compiled kernel.
+    def recipe(self, uncertain: Uncertain) -> Recipe | None:
+        """Return how to draw all that is uncertain in a compiled kernel.
 
         Parameters
         ----------
-        rows : Rows
+        uncertain : Uncertain
             What is asked for; the same object each time is prepared once.
 
         Returns
@@ -514,26 +373,24 @@ class Draws(DrawSource):
         """
         if self.keeps or not asked:
             return super().outcomes(asked, shared)
-        stack, blocks = _stacked(asked), -(-self.runs // BLOCK_RUNS)
+        (weights, tables), blocks = stacked_outcomes(asked), -(-self.runs // BLOCK_RUNS)
         found = draw_outcomes(
             self._starts(one.stream for one in asked),
             BLOCK_RUNS,
             self._strata(),
             inverse_normal(),
-            stack.weights,
-            self._whole_blocks(shared, 1)[0] if stack.weights[:, 1].any() else np.zeros(blocks * BLOCK_RUNS),
-            stack.tables,
-            stack.places,
-            stack.table_of,
+            weights,
+            self._whole_blocks(shared, 1)[0] if weights[:, 1].any() else np.zeros(blocks * BLOCK_RUNS),
+            *tables,
         )
         return [row[: self.runs] for row in found]
 
-    def recipe(self, rows: Rows) -> Recipe | None:
-        """Return how to draw rows in a compiled kernel.
+    def recipe(self, uncertain: Uncertain) -> Recipe | None:
+        """Return how to draw all that is uncertain in a compiled kernel.
 
         Parameters
         ----------
-        rows : Rows
+        uncertain : Uncertain
             What is asked for; the same object each time is prepared once.
 
         Returns
@@ -541,20 +398,7 @@ class Draws(DrawSource):
         Recipe or None
             None where draws are kept.
         """
-        if self.keeps:
-            return None
-        p = _prepared(rows)
-        return Recipe(
-            self._starts(p.streams),
-            p.shares,
-            self._strata(),
-            inverse_normal(),
-            *p.stack,
-            p.rows,
-            p.certain,
-            p.comes,
-            p.below,
-        )
+        return None if self.keeps else recipe(uncertain, self._starts, self._strata())
 
 
 class GivenDraws(DrawSource):

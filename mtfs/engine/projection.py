@@ -1,6 +1,7 @@
 """The projection: from futures to every measure of the model. The plan is the same code with one run."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import NamedTuple
 
 import numpy as np
@@ -27,9 +28,9 @@ from mtfs.engine.sampling import (
     central_rates,
     driver_names,
     driver_rates,
-    sample_deviations,
+    given_deviations,
     sample_futures,
-    uncertain_rows,
+    uncertain,
 )
 from mtfs.engine.savings import SavingSteps, project_savings, saving_steps
 from mtfs.engine.settlement import Components, settle
@@ -136,24 +137,7 @@ def _terms(strategy: Strategy) -> Terms:
 
 
 #: The measures in the order in which the compiled projection has them.
-_ORDER = (
-    "budget_gap",
-    "overspend",
-    "gap",
-    "annual_gap",
-    "drawdown",
-    "usable",
-    "general",
-    "unfunded",
-    "net_spending",
-    "planned_movements",
-    "planned_usable",
-    "funding",
-    "council_tax",
-    "savings_delivered",
-    "dsg",
-    "dsg_call",
-)
+_ORDER = tuple(field.name for field in fields(Projection))
 
 
 def project(strategy: Strategy, futures: Futures) -> Projection:
@@ -216,16 +200,14 @@ def project_draws(strategy: Strategy, draws: DrawSource, *, named_as: Strategy |
     """
     named_as = named_as or strategy
     compiled = kernels().draw_and_project
-    recipe = None if compiled is None else draws.recipe(uncertain_rows(strategy, named_as))
+    recipe = None if compiled is None else draws.recipe(uncertain(strategy, named_as))
     if recipe is None:
         return project(strategy, sample_futures(strategy, draws, named_as=named_as))
-    deviations = sample_deviations(strategy, draws, named_as)
+    given = given_deviations(strategy, draws, named_as)
     return _checked(
         strategy,
         draws.runs,
-        lambda out: compiled(
-            _terms(strategy), _in_order(strategy, deviations, draws.runs), recipe, BLOCK_RUNS, out
-        ),
+        lambda out: compiled(_terms(strategy), recipe, given, BLOCK_RUNS, draws.runs, out, 0),
     )
 
 

@@ -1,7 +1,7 @@
 """Futures: everything uncertain as it turns out in each run, made from the draws of its streams."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -13,10 +13,11 @@ from mtfs.domain.assumptions import Distribution, ParameterError
 from mtfs.domain.checks import matched
 from mtfs.domain.strategy import Strategy
 from mtfs.engine import special
-from mtfs.engine.distributions import deviation, pert_table
-from mtfs.engine.draws import DrawSource, Outcome, Rows
+from mtfs.engine.distributions import deviation, pert_table, shape_of
+from mtfs.engine.draws import DrawSource
 from mtfs.engine.prepared import by_identity
-from mtfs.engine.shapes import Floats, blank_paths
+from mtfs.engine.recipes import Moves, Outcome, Rows, Uncertain
+from mtfs.engine.shapes import Floats, blank_paths, stacked
 from mtfs.engine.uncertainties import (
     PARAMETERS,
     PROGRAMME_STREAM,
@@ -35,9 +36,9 @@ __all__ = [
     "central_rates",
     "driver_names",
     "driver_rates",
-    "sample_deviations",
+    "given_deviations",
     "sample_futures",
-    "uncertain_rows",
+    "uncertain",
 ]
 
 #: By driver, in the form in which names are compared: its rates as they turn out, and the central ones.
@@ -134,10 +135,12 @@ class _Prepared(NamedTuple):
     drivers: tuple[_Moves, ...]
     #: Streams that more than one driver takes.
     shared: frozenset[str]
-    #: Monitoring, the sizes of pressures, the delivery of savings schemes, and their slip in years.
-    rows: Rows
+    #: Its rows are monitoring, the sizes of pressures, the delivery of savings schemes, and their slip.
+    uncertain: Uncertain
     #: Those of the rows that are drawn.
     asked: tuple[Outcome, ...]
+    #: Drivers whose deviations take more than a multiplication or a table.
+    given: tuple[_Moves, ...]
 
 
 @by_identity(kept=32)
@@ -167,13 +170,23 @@ def _prepared(strategy: Strategy, named_as: Strategy) -> _Prepared:
             if pressure.probability < 1
         ),
     )
+    told = {
+        move.name: Moves(move.sources, None if move.error else shape_of(move.distribution), move.persistence)
+        for move in moves
+    }
     return _Prepared(
-        tuple(moves), frozenset(streams[name] for name, times in uses.items() if times > 1), rows, rows.asked
+        drivers=tuple(moves),
+        shared=frozenset(streams[name] for name, times in uses.items() if times > 1),
+        uncertain=Uncertain(
+            rows, tuple(told.get(name, Moves((), 0.0, 0.0)) for name in driver_names(strategy))
+        ),
+        asked=rows.asked,
+        given=tuple(move for move in moves if told[move.name].shape is None),
     )
 
 
-def uncertain_rows(strategy: Strategy, named_as: Strategy) -> Rows:
-    """Return all that is uncertain in a strategy but its drivers, before any draw of it.
+def uncertain(strategy: Strategy, named_as: Strategy) -> Uncertain:
+    """Return all that is uncertain in a strategy, before any draw of it.
 
     Parameters
     ----------
@@ -182,10 +195,11 @@ def uncertain_rows(strategy: Strategy, named_as: Strategy) -> Rows:
 
     Returns
     -------
-    Rows
-        Monitoring, the sizes of pressures, the delivery of savings schemes, and their slip in years.
+    Uncertain
+        Its drivers; and as rows monitoring, the sizes of pressures, the delivery of savings schemes, and
+        their slip in years.
     """
-    return _prepared(strategy, named_as).rows
+    return _prepared(strategy, named_as).uncertain
 
 
 def _correlated(move: _Moves, shared: Mapping[str, Floats], draws: DrawSource, years: int) -> Floats:
@@ -222,8 +236,35 @@ def _widened(deviations: Floats, error: ParameterError, normals: Floats) -> Floa
     return widened.T
 
 
-def sample_deviations(strategy: Strategy, draws: DrawSource, named_as: Strategy) -> dict[str, Floats]:
-    """Turn draws into the deviations of a strategy's drivers.
+def _sample_deviations(
+    drivers: Sequence[_Moves], shared: Set[str], draws: DrawSource, years: int
+) -> dict[str, Floats]:
+    """Turn draws into the deviations of drivers, each of shape (runs, years), by name.
+
+    Notes
+    -----
+    Where the distribution of a driver is not sure, its deviations are ``e'[t] = δ + s e[t]``, with ``δ`` and
+    ``s`` drawn once a run: ``δ ~ N(0, location_error²)``, and ``ln s ~ N(-τ²/2, τ²)`` with ``τ`` the
+    ``scale_error``, so that ``s`` is 1 on average. Both are independent of each other and of all else. The
+    variance of ``e'[t]`` is then ``exp(τ²) var e[t] + (exp(τ²) - 1) (mean e[t])² + location_error²``.
+    """
+    deviations = {}
+    taken = {stream for move in drivers for stream, _ in move.sources} & shared
+    normals = {stream: draws.normals(stream, years) for stream in taken}
+    for move in drivers:
+        key = ("deviation", move.distribution, move.persistence, move.sources, years)
+        found = draws.quantiles(key, partial(_deviations, move, normals, draws, years))
+        if move.error is not None:
+            drawn = draws.normals(move.parameters, PARAMETERS)
+            found = draws.quantiles(
+                ("widened", move.error, move.parameters, key), partial(_widened, found, move.error, drawn)
+            )
+        deviations[move.name] = found
+    return deviations
+
+
+def given_deviations(strategy: Strategy, draws: DrawSource, named_as: Strategy) -> Floats:
+    """Turn draws into the deviations of drivers for which kernels have no recipe.
 
     Parameters
     ----------
@@ -236,30 +277,12 @@ def sample_deviations(strategy: Strategy, draws: DrawSource, named_as: Strategy)
 
     Returns
     -------
-    dict of str to ndarray, shape (runs, T)
-        By driver, in the form in which names are compared: deviations from the central rate (section 3).
-
-    Notes
-    -----
-    Where the distribution of a driver is not sure, its deviations are ``e'[t] = δ + s e[t]``, with ``δ`` and
-    ``s`` drawn once a run: ``δ ~ N(0, location_error²)``, and ``ln s ~ N(-τ²/2, τ²)`` with ``τ`` the
-    ``scale_error``, so that ``s`` is 1 on average. Both are independent of each other and of all else. The
-    variance of ``e'[t]`` is then ``exp(τ²) var e[t] + (exp(τ²) - 1) (mean e[t])² + location_error²``.
+    ndarray, shape (drivers, T, runs)
+        Of those whose shape is None in what `uncertain` returns, in their order.
     """
     years, prepared = strategy.plan_years, _prepared(strategy, named_as)
-    draws.expect(named_as)
-    deviations = dict.fromkeys(driver_names(strategy), blank_paths(draws.runs, years))
-    shared = {stream: draws.normals(stream, years) for stream in prepared.shared}
-    for move in prepared.drivers:
-        key = ("deviation", move.distribution, move.persistence, move.sources, years)
-        found = draws.quantiles(key, partial(_deviations, move, shared, draws, years))
-        if move.error is not None:
-            drawn = draws.normals(move.parameters, PARAMETERS)
-            found = draws.quantiles(
-                ("widened", move.error, move.parameters, key), partial(_widened, found, move.error, drawn)
-            )
-        deviations[move.name] = found
-    return deviations
+    found = _sample_deviations(prepared.given, prepared.shared, draws, years)
+    return stacked([paths.T for paths in found.values()], (years, draws.runs))
 
 
 def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Futures:
@@ -281,24 +304,24 @@ def sample_futures(strategy: Strategy, draws: DrawSource, *, named_as: Strategy 
         As many runs as the block has (sections 3 and 4 of the model).
     """
     named_as = named_as or strategy
-    deviations = sample_deviations(strategy, draws, named_as)
-    prepared = _prepared(strategy, named_as)
-    sampled = iter(draws.outcomes(prepared.asked, prepared.rows.shared))
+    years, prepared = strategy.plan_years, _prepared(strategy, named_as)
+    draws.expect(named_as)
+    deviations = dict.fromkeys(driver_names(strategy), blank_paths(draws.runs, years))
+    deviations |= _sample_deviations(prepared.drivers, prepared.shared, draws, years)
+    rows = prepared.uncertain.rows
+    sampled = iter(draws.outcomes(prepared.asked, rows.shared))
     # What is certain turns out as it must.
-    found = [
-        next(sampled) if isinstance(row, Outcome) else np.full(draws.runs, row)
-        for row in prepared.rows.outcomes
-    ]
-    for row, stream, below in prepared.rows.comes:
+    found = [next(sampled) if isinstance(row, Outcome) else np.full(draws.runs, row) for row in rows.outcomes]
+    for row, stream, below in rows.comes:
         found[row] = np.where(draws.normals(stream)[:, 0] < below, found[row], 0.0)
-    rows = iter(found)
+    several = iter(found)
     return Futures(
         runs=draws.runs,
         deviations=deviations,
-        overspend=tuple(islice(rows, len(strategy.monitoring))),
-        pressure_sizes=tuple(islice(rows, len(strategy.pressures))),
-        delivery=tuple(islice(rows, len(strategy.savings))),
-        slip_years=tuple(islice(rows, len(strategy.savings))),
+        overspend=tuple(islice(several, len(strategy.monitoring))),
+        pressure_sizes=tuple(islice(several, len(strategy.pressures))),
+        delivery=tuple(islice(several, len(strategy.savings))),
+        slip_years=tuple(islice(several, len(strategy.savings))),
     )
 
 

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.domain.strategy import Strategy
-from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Outcome, Place, Rows, stream_generator
+from mtfs.engine.draws import BLOCK_RUNS, Draws, DrawSource, Place, stream_generator
+from mtfs.engine.recipes import Outcome, Uncertain
 from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import normals_from_shares
 from mtfs.engine.uncertainties import PROGRAMME_STREAM, UncertaintyKind, parameter_streams, uncertainties
@@ -181,12 +182,12 @@ class SobolDraws(Draws):
         """
         return DrawSource.outcomes(self, asked, shared)
 
-    def recipe(self, rows: Rows) -> None:
+    def recipe(self, uncertain: Uncertain) -> None:
         """Return that there is none: kernels know nothing of sequences.
 
         Parameters
         ----------
-        rows : Rows
+        uncertain : Uncertain
             What is asked for.
         """
 

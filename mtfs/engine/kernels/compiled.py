@@ -16,14 +16,15 @@ from mtfs.engine.kernels.plain import Integers
 from mtfs.engine.shapes import Floats
 
 if TYPE_CHECKING:
-    from mtfs.engine.draws import Recipe
     from mtfs.engine.expenditure import PressureSteps
     from mtfs.engine.funding import FundingTerms
     from mtfs.engine.projection import Terms
+    from mtfs.engine.recipes import DriverRecipe, Recipe, RowRecipe
     from mtfs.engine.reserves import DsgTerms
 
 __all__ = [
     "FIELDS",
+    "PATHS",
     "deliver_savings",
     "draw_and_project",
     "draw_normals",
@@ -60,10 +61,19 @@ FIELDS = {
         "baseline_driver growth_driver collection_driver"
     ),
     "ReserveTerms": "opening movements is_usable sequence general",
-    "Recipe": (
-        "words shares permutations inverse_normal weights tables places table_of rows certain comes below"
-    ),
+    "Recipe": "rows drivers permutations inverse_normal",
+    "RowRecipe": "words shares weights tables places table_of rows certain comes below",
+    "DriverRecipe": ("words shared first sources weights shapes scales tables places table_of persistence"),
 }
+#: The measures in an array of all.
+PATHS = (
+    "budget_gap overspend gap annual_gap drawdown usable general unfunded net_spending funding council_tax "
+    "savings_delivered dsg planned_movements planned_usable dsg_call"
+)
+_BUDGET_GAP, _OVERSPEND, _GAP, _ANNUAL_GAP, _DRAWDOWN, _USABLE, _GENERAL, _UNFUNDED = range(8)
+_NET_SPENDING, _FUNDING, _COUNCIL_TAX, _SAVINGS, _DSG, _PLANNED, _PLANNED_USABLE, _DSG_CALL = range(8, 16)
+#: Numbers of `mtfs.engine.recipes.Shape`.
+_STILL, _SCALED, _LOOKED_UP, _GIVEN = range(4)
 
 
 def _compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -74,6 +84,12 @@ def _compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., An
 def _lazily(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function for what it is called with: types of tuples of arrays would take a page to write."""
     decorated: Callable[..., Any] = njit(nogil=True, cache=True)(function)
+    return decorated
+
+
+def _inline(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Have a function's code stand where it is called."""
+    decorated: Callable[..., Any] = njit(nogil=True, inline="always")(function)
     return decorated
 
 
@@ -213,6 +229,13 @@ def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: F
             row += 1
 
 
+@_lazily
+def _driven(drivers: Integers, group: int, still: int) -> tuple[int, int]:
+    """Return what a group grows with, for price and for demand."""
+    price, demand = drivers[group]
+    return (price if price >= 0 else still), (demand if demand >= 0 else still)
+
+
 @_compiled(
     "void(float64[:, :, ::1], int64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], int64[::1],"
     "float64[:, ::1], float64[:, ::1], float64[:, ::1])"
@@ -228,39 +251,41 @@ def grow_costs(
     actual: Floats,
     budgeted: Floats,
 ) -> None:
-    """Grow groups of cost lines, and add them up."""
+    """Grow groups of cost lines, and add them up. After the drivers comes one that stands still."""
     years, runs = actual.shape
-    level = np.empty(runs)
-    for group in range(len(base)):
-        price, demand = drivers[group]
-        price_weight, demand_weight = weights[group]
-        at_first, variance = base[group], varies[group]
-        if variance >= 0:
-            for i in range(runs):
-                level[i] = at_first + variances[variance, i]
-        else:
-            for i in range(runs):
-                level[i] = at_first
-        for t in range(years):
-            growth = expected[group, t]
-            if price >= 0 and demand >= 0:
+    levels = np.empty((4, runs))
+    last, still = len(base) - 1, len(rates) - 1
+    for first in range(0, len(base), 4):
+        for one in range(4):
+            # Groups that there are not come to nothing.
+            group = first + one
+            at_first = base[group] if group <= last else 0.0
+            variance = varies[group] if group <= last else -1
+            if variance >= 0:
                 for i in range(runs):
-                    budgeted[t, i] += level[i] * growth
-                    level[i] *= (price_weight * rates[price, t, i] + 1.0) * (
-                        demand_weight * rates[demand, t, i] + 1.0
-                    )
-                    actual[t, i] += level[i]
-            elif price >= 0 or demand >= 0:
-                driver = max(price, demand)
-                weight = price_weight if price >= 0 else demand_weight
-                for i in range(runs):
-                    budgeted[t, i] += level[i] * growth
-                    level[i] *= weight * rates[driver, t, i] + 1.0
-                    actual[t, i] += level[i]
+                    levels[one, i] = at_first + variances[variance, i]
             else:
                 for i in range(runs):
-                    budgeted[t, i] += level[i]
-                    actual[t, i] += level[i]
+                    levels[one, i] = at_first
+        # Four groups at a time, so that their sums are fetched and put back once.
+        g0, g1, g2, g3 = first, min(first + 1, last), min(first + 2, last), min(first + 3, last)
+        price0, demand0 = _driven(drivers, g0, still)
+        price1, demand1 = _driven(drivers, g1, still)
+        price2, demand2 = _driven(drivers, g2, still)
+        price3, demand3 = _driven(drivers, g3, still)
+        p0, p1, p2, p3 = weights[g0, 0], weights[g1, 0], weights[g2, 0], weights[g3, 0]
+        d0, d1, d2, d3 = weights[g0, 1], weights[g1, 1], weights[g2, 1], weights[g3, 1]
+        for t in range(years):
+            e0, e1, e2, e3 = expected[g0, t], expected[g1, t], expected[g2, t], expected[g3, t]
+            for i in range(runs):
+                n0, n1, n2, n3 = levels[0, i], levels[1, i], levels[2, i], levels[3, i]
+                budgeted[t, i] = budgeted[t, i] + n0 * e0 + n1 * e1 + n2 * e2 + n3 * e3
+                n0 *= (p0 * rates[price0, t, i] + 1.0) * (d0 * rates[demand0, t, i] + 1.0)
+                n1 *= (p1 * rates[price1, t, i] + 1.0) * (d1 * rates[demand1, t, i] + 1.0)
+                n2 *= (p2 * rates[price2, t, i] + 1.0) * (d2 * rates[demand2, t, i] + 1.0)
+                n3 *= (p3 * rates[price3, t, i] + 1.0) * (d3 * rates[demand3, t, i] + 1.0)
+                actual[t, i] = actual[t, i] + n0 + n1 + n2 + n3
+                levels[0, i], levels[1, i], levels[2, i], levels[3, i] = n0, n1, n2, n3
 
 
 @_compiled(
@@ -295,42 +320,42 @@ def _settle(
         balances[k] = opening[k]
     for t in range(years):
         for i in range(runs):
-            out[9, t, i] = 0.0
-            out[10, t, i] = 0.0
+            out[_PLANNED, t, i] = 0.0
+            out[_PLANNED_USABLE, t, i] = 0.0
         for k in range(len(opening)):
             movement, counts = movements[k, t], is_usable[k]
             if movement != 0.0:
                 for i in range(runs):
                     made = max(-balances[k, i], movement)
                     balances[k, i] += made
-                    out[9, t, i] += made
+                    out[_PLANNED, t, i] += made
                     if counts:
-                        out[10, t, i] += made
+                        out[_PLANNED_USABLE, t, i] += made
         if t == 0:
             for i in range(runs):
-                out[1, t, i] = base_overspend[i]
-                out[8, t, i] = base_spending + base_overspend[i]
-                out[0, t, i] = 0.0
-                out[2, t, i] = base_overspend[i]
-                out[3, t, i] = np.nan
+                out[_OVERSPEND, t, i] = base_overspend[i]
+                out[_NET_SPENDING, t, i] = base_spending + base_overspend[i]
+                out[_BUDGET_GAP, t, i] = 0.0
+                out[_GAP, t, i] = base_overspend[i]
+                out[_ANNUAL_GAP, t, i] = np.nan
         else:
             for i in range(runs):
                 spent = ((costs[0, t, i] + pressures[0, t, i]) + interest[t, i]) - savings[0, t, i]
                 budgeted = ((costs[1, t, i] + pressures[1, t, i]) + interest[t, i]) - savings[1, t, i]
-                budget_gap = ((budgeted + called[t, i]) - funding[t, i]) + out[9, t, i]
+                budget_gap = ((budgeted + called[t, i]) - funding[t, i]) + out[_PLANNED, t, i]
                 overspend = spent - budgeted
-                out[8, t, i] = spent
-                out[1, t, i] = overspend
-                out[0, t, i] = budget_gap
-                out[2, t, i] = budget_gap + overspend
+                out[_NET_SPENDING, t, i] = spent
+                out[_OVERSPEND, t, i] = overspend
+                out[_BUDGET_GAP, t, i] = budget_gap
+                out[_GAP, t, i] = budget_gap + overspend
             if t == 1:
                 for i in range(runs):
-                    out[3, t, i] = out[2, t, i]
+                    out[_ANNUAL_GAP, t, i] = out[_GAP, t, i]
             else:
                 for i in range(runs):
-                    out[3, t, i] = out[2, t, i] - out[2, t - 1, i]
+                    out[_ANNUAL_GAP, t, i] = out[_GAP, t, i] - out[_GAP, t - 1, i]
         for i in range(runs):
-            left[i] = max(out[2, t, i], 0.0)
+            left[i] = max(out[_GAP, t, i], 0.0)
             total[i] = 0.0
         for k in sequence:
             for i in range(runs):
@@ -340,15 +365,15 @@ def _settle(
                 balances[k, i] = balance - drawn
                 left[i] -= drawn
         for i in range(runs):
-            balances[general, i] -= min(out[2, t, i], 0.0)
-            out[5, t, i] = 0.0
+            balances[general, i] -= min(out[_GAP, t, i], 0.0)
+            out[_USABLE, t, i] = 0.0
         for k in sequence:
             for i in range(runs):
-                out[5, t, i] += balances[k, i]
+                out[_USABLE, t, i] += balances[k, i]
         for i in range(runs):
-            out[6, t, i] = balances[general, i]
-            out[7, t, i] = left[i]
-            out[4, t, i] = total[i] - out[5, t, i]
+            out[_GENERAL, t, i] = balances[general, i]
+            out[_UNFUNDED, t, i] = left[i]
+            out[_DRAWDOWN, t, i] = total[i] - out[_USABLE, t, i]
 
 
 @_lazily
@@ -480,14 +505,24 @@ def _out_of_balance(opening: float, tile: Floats, so_far: int) -> int:
     _, years, size = tile.shape
     off = np.empty(size)
     for t in range(years):
-        budget_gap, overspend, gap, drawdown = tile[0, t], tile[1, t], tile[2, t], tile[4, t]
-        usable, unfunded, net_spending, planned = tile[5, t], tile[7, t], tile[8, t], tile[9, t]
-        planned_usable, funding, called = tile[10, t], tile[11, t], tile[15, t]
+        budget_gap, overspend, gap, drawdown = (
+            tile[_BUDGET_GAP, t],
+            tile[_OVERSPEND, t],
+            tile[_GAP, t],
+            tile[_DRAWDOWN, t],
+        )
+        usable, unfunded, net_spending, planned = (
+            tile[_USABLE, t],
+            tile[_UNFUNDED, t],
+            tile[_NET_SPENDING, t],
+            tile[_PLANNED, t],
+        )
+        planned_usable, funding, called = tile[_PLANNED_USABLE, t], tile[_FUNDING, t], tile[_DSG_CALL, t]
         if t == 0:
             for i in range(size):
                 off[i] = usable[i] - (opening + planned_usable[i] - drawdown[i])
         else:
-            before = tile[5, t - 1]
+            before = tile[_USABLE, t - 1]
             for i in range(size):
                 off[i] = usable[i] - (before[i] + planned_usable[i] - drawdown[i])
         so_far = _largest(off, so_far)
@@ -515,12 +550,13 @@ def _project_tile(
     delivery: Floats,
     slip: Floats,
     out: Floats,
+    start: int,
     checks: Integers,
 ) -> None:
-    """Project a few hundred runs from one on, of which all but the drivers comes alone."""
+    """Project a few hundred runs, of which all but the drivers comes alone, and put them where they start."""
     years, size = out.shape[1], overspends.shape[1]
     drivers, tile = len(deviations), slice(first, first + size)
-    rates = np.empty((drivers, years - 1, size))
+    rates = np.zeros((drivers + 1, years - 1, size))
     for driver in range(drivers):
         for t in range(years - 1):
             deviation, central = deviations[driver, t, tile], terms.central[driver, t]
@@ -550,11 +586,10 @@ def _project_tile(
             for i in range(size):
                 savings[0, t, i] = sums[t - 1, i]
                 savings[1, t, i] = sums[years + t - 2, i] + new
-    # In the order of `mtfs.engine.projection`; a test holds every measure to its twin.
     found = np.empty((16, years, size))
     interest = np.empty((years, size))
-    _owe(terms.dsg, rates, found[14], interest, found[15])
-    _fund(terms.funding, rates, deviations, tile, found[12], found[11])
+    _owe(terms.dsg, rates, found[_DSG], interest, found[_DSG_CALL])
+    _fund(terms.funding, rates, deviations, tile, found[_COUNCIL_TAX], found[_FUNDING])
     overspend = np.zeros(size)
     for row in range(len(overspends)):
         for i in range(size):
@@ -564,8 +599,8 @@ def _project_tile(
         pressures,
         savings,
         interest,
-        found[15],
-        found[11],
+        found[_DSG_CALL],
+        found[_FUNDING],
         overspend,
         terms.base_spending,
         terms.reserves.opening,
@@ -573,17 +608,17 @@ def _project_tile(
         terms.reserves.is_usable,
         terms.reserves.sequence,
         terms.reserves.general,
-        found[:11],
+        found,
     )
-    found[13] = savings[0]
+    found[_SAVINGS] = savings[0]
     checks[0] = _out_of_balance(terms.usable_opening, found, checks[0])
-    for measure in (5, 8, 11, 15):
+    for measure in (_USABLE, _NET_SPENDING, _FUNDING, _DSG_CALL):
         for t in range(years):
             checks[1] = _largest(found[measure, t], checks[1])
-    found[13, 0] = np.nan
-    for measure in range(16):
+    found[_SAVINGS, 0] = np.nan
+    for measure in range(len(out)):
         for t in range(years):
-            path = out[measure, t, tile]
+            path = out[measure, t, start : start + size]
             for i in range(size):
                 path[i] = found[measure, t, i]
 
@@ -624,48 +659,164 @@ def project(
             _cut(delivery, tile, size),
             _cut(slip, tile, size),
             out,
+            first,
             checks,
         )
     off, largest = checks.view(np.float64)
     return off, largest
 
 
+# The next two stand in their callers' code: so the compiler knows that the room that these have made is apart
+# from all else, and loops over it take half as long.
+
+
+@_inline
+def _next_normals(
+    state: _Words,
+    order: NDArray[np.uint8],
+    strata: int,
+    inverse_normal: Floats,
+    size: int,
+    z: Floats,
+    place: Floats,
+) -> None:
+    """Draw the next normals of a stream."""
+    bits, sides = place.view(np.int64), z.view(np.int64)
+    last = inverse_normal.shape[1] - 1
+    a, b, c, count = state
+    for i in range(size):
+        word = a + b + count
+        count += _W(1)
+        a = b ^ (b >> _W(11))
+        b = c + (c << _W(3))
+        c = ((c << _W(24)) | (c >> _W(40))) + word
+        z[i] = np.float64(word >> _W(11)) * _UNIT
+    state[0], state[1], state[2], state[3] = a, b, c, count
+    if strata:
+        width = 1.0 / strata
+        for i in range(size):
+            z[i] = (z[i] + order[i]) * width
+    for i in range(size):
+        z[i] -= 0.5
+        place[i] = 0.5 - abs(z[i])
+    for i in range(size):
+        cell = _W(min(max((bits[i] >> _PLACE_BITS) - _FIRST_CELL, 0), last))
+        place[i] = inverse_normal[1, cell] * place[i] + inverse_normal[0, cell]
+    for i in range(size):
+        sides[i] = (sides[i] & _SIGN) | bits[i]
+
+
+@_inline
+def _looked_up(
+    tables: Floats, places: Floats, table: int, size: int, z: Floats, place: Floats, out: Floats
+) -> None:
+    """Look normals up in one of several tables."""
+    bits = place.view(np.int64)
+    last = tables.shape[2] - 1
+    start, per_unit, low, high = places[table]
+    for i in range(size):
+        place[i] = (z[i] * per_unit - start) + _ROUNDER
+    for i in range(size):
+        cell = _W(min(max(bits[i] - _ROUNDER_BITS, 0), last))
+        place[i] = tables[table, 1, cell] * z[i] + tables[table, 0, cell]
+    if low > -np.inf:
+        for i in range(size):
+            out[i] = min(max(place[i], low), high)
+    else:
+        for i in range(size):
+            out[i] = place[i]
+
+
 @_lazily
-def _draw_tile(draws: "Recipe", states: _Words, orders: NDArray[np.uint8], first: int, rows: Floats) -> None:
+def _draw_drivers(
+    drivers: "DriverRecipe",
+    permutations: NDArray[np.uint8],
+    inverse_normal: Floats,
+    block: int,
+    shared: Floats,
+    deviations: Floats,
+) -> None:
+    """Draw the deviations of drivers for a block of runs, as `mtfs.engine.sampling` has them."""
+    _, years, runs = deviations.shape
+    strata = permutations.shape[1]
+    z, place, total = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
+    state, unused = np.empty(4, np.uint64), np.empty(12)
+    chosen, orders = np.empty(runs // max(strata, 1)), np.empty(runs, np.uint8)
+    for stream in range(drivers.shared):
+        _start(drivers.words[stream, block], state, unused)
+        for t in range(years):
+            if strata:
+                _fill(state, chosen)
+                _fetch_orders(permutations, chosen, orders)
+            for first in range(0, runs, _TILE):
+                size = min(_TILE, runs - first)
+                _next_normals(state, orders[first:], strata, inverse_normal, size, z, place)
+                here = shared[stream, t, first : first + size]
+                for i in range(size):
+                    here[i] = z[i]
+    for driver in range(len(deviations)):
+        shape, persistence = drivers.shapes[driver], drivers.persistence[driver]
+        begin, end = drivers.first[driver], drivers.first[driver + 1]
+        if shape == _STILL:
+            deviations[driver] = 0.0
+        if begin == end:
+            continue
+        # The last of its sources may be its own.
+        own = drivers.sources[end - 1]
+        if own >= drivers.shared:
+            _start(drivers.words[own, block], state, unused)
+        for t in range(years):
+            if own >= drivers.shared and strata:
+                _fill(state, chosen)
+                _fetch_orders(permutations, chosen, orders)
+            for first in range(0, runs, _TILE):
+                size = min(_TILE, runs - first)
+                if own >= drivers.shared:
+                    _next_normals(state, orders[first:], strata, inverse_normal, size, z, place)
+                for source in range(begin, end):
+                    weight, stream = drivers.weights[source], drivers.sources[source]
+                    if stream < drivers.shared:
+                        normals = shared[stream, t, first : first + size]
+                        for i in range(size):
+                            z_ = normals[i]
+                            total[i] = weight * z_ if source == begin else total[i] + weight * z_
+                    else:
+                        for i in range(size):
+                            total[i] = weight * z[i] if source == begin else total[i] + weight * z[i]
+                here = deviations[driver, t, first : first + size]
+                if shape == _SCALED:
+                    scale = drivers.scales[driver]
+                    for i in range(size):
+                        here[i] = total[i] * scale
+                else:
+                    _looked_up(
+                        drivers.tables, drivers.places, drivers.table_of[driver], size, total, place, here
+                    )
+                if t > 0 and persistence != 0.0:
+                    before = deviations[driver, t - 1, first : first + size]
+                    for i in range(size):
+                        here[i] += persistence * before[i]
+
+
+@_lazily
+def _draw_rows(
+    draws: "RowRecipe",
+    strata: int,
+    inverse_normal: Floats,
+    states: _Words,
+    orders: NDArray[np.uint8],
+    first: int,
+    rows: Floats,
+) -> None:
     """Draw rows of a tile: what they share, then the rows themselves, then whether pressures come."""
-    # Made here, so that the compiler knows them to be apart from all else.
-    z, place, in_common = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
-    z_bits, bits = z.view(np.int64), place.view(np.int64)
-    size, strata = rows.shape[1], draws.permutations.shape[1]
-    width = 1.0 / max(strata, 1)
-    inverse_normal, tables = draws.inverse_normal, draws.tables
-    last, last_line = inverse_normal.shape[1] - 1, tables.shape[2] - 1
+    z, place, in_common, found = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
+    size = rows.shape[1]
     for row in range(len(rows)):
         if not np.isnan(draws.certain[row]):
             rows[row] = draws.certain[row]
     for stream in range(len(states)):
         number = stream - draws.shares
-        a, b, c, count = states[stream]
-        for i in range(size):
-            word = a + b + count
-            count += _W(1)
-            a = b ^ (b >> _W(11))
-            b = c + (c << _W(3))
-            c = ((c << _W(24)) | (c >> _W(40))) + word
-            z[i] = np.float64(word >> _W(11)) * _UNIT
-        states[stream, 0], states[stream, 1], states[stream, 2], states[stream, 3] = a, b, c, count
-        if strata:
-            order = orders[stream, first : first + size]
-            for i in range(size):
-                z[i] = (z[i] + order[i]) * width
-        for i in range(size):
-            z[i] -= 0.5
-            place[i] = 0.5 - abs(z[i])
-        for i in range(size):
-            cell = _W(min(max((bits[i] >> _PLACE_BITS) - _FIRST_CELL, 0), last))
-            place[i] = inverse_normal[1, cell] * place[i] + inverse_normal[0, cell]
-        for i in range(size):
-            z_bits[i] = (z_bits[i] & _SIGN) | bits[i]
+        _next_normals(states[stream], orders[stream, first:], strata, inverse_normal, size, z, place)
         if number < 0:
             for i in range(size):
                 in_common[i] = z[i]
@@ -674,19 +825,10 @@ def _draw_tile(draws: "Recipe", states: _Words, orders: NDArray[np.uint8], first
             if common != 0.0:
                 for i in range(size):
                     z[i] = z[i] * own + in_common[i] * common
-            table, row = draws.table_of[number], draws.rows[number]
-            start, per_unit, low, high = draws.places[table]
+            _looked_up(draws.tables, draws.places, draws.table_of[number], size, z, place, found)
+            row = draws.rows[number]
             for i in range(size):
-                place[i] = (z[i] * per_unit - start) + _ROUNDER
-            for i in range(size):
-                cell = _W(min(max(bits[i] - _ROUNDER_BITS, 0), last_line))
-                place[i] = tables[table, 1, cell] * z[i] + tables[table, 0, cell]
-            if low > -np.inf:
-                for i in range(size):
-                    rows[row, i] = min(max(place[i], low), high)
-            else:
-                for i in range(size):
-                    rows[row, i] = place[i]
+                rows[row, i] = found[i]
         else:
             row, below = draws.comes[number - draws.rows.size], draws.below[number - draws.rows.size]
             for i in range(size):
@@ -696,44 +838,54 @@ def _draw_tile(draws: "Recipe", states: _Words, orders: NDArray[np.uint8], first
 
 @_lazily
 def draw_and_project(
-    terms: "Terms", deviations: Floats, draws: "Recipe", runs: int, out: Floats
+    terms: "Terms", draws: "Recipe", given: Floats, block_runs: int, runs: int, out: Floats, start: int
 ) -> tuple[float, float]:
-    """Draw all but the drivers and project a strategy, a few hundred runs at a time.
+    """Draw all that is uncertain and project a strategy, a few hundred runs at a time.
 
-    The figures are those of `project` after `mtfs.engine.sampling.sample_futures`. What is drawn is used at
-    once, while it is in the processor's cache.
+    The figures are those of `project` after `mtfs.engine.sampling.sample_futures`, and are put where they
+    start among those of more runs. What is drawn is used at once, while it is in the processor's cache.
     """
-    streams, blocks, _ = draws.words.shape
-    strata = draws.permutations.shape[1]
+    rows, drivers, strata = draws.rows, draws.drivers, draws.permutations.shape[1]
+    streams, blocks, _ = rows.words.shape
+    years = out.shape[1] - 1
     lines, schemes, pressures = (
         terms.costs.adds_to.size,
         terms.savings.partly.size,
         len(terms.pressures.begun),
     )
     states, unused = np.empty((streams, 4), np.uint64), np.empty(12)
-    chosen = np.empty(runs // max(strata, 1))
-    orders = np.empty((streams, runs if strata else 0), np.uint8)
+    chosen = np.empty(block_runs // max(strata, 1))
+    orders = np.empty((streams, block_runs if strata else 0), np.uint8)
+    shared = np.empty((drivers.shared, years, block_runs))
+    deviations = np.empty((len(terms.central), years, block_runs))
     checks = np.zeros(2, np.int64)
     for block in range(blocks):
+        _draw_drivers(drivers, draws.permutations, draws.inverse_normal, block, shared, deviations)
+        before, end = block * block_runs, min((block + 1) * block_runs, runs)
+        number = 0
+        for driver in range(len(deviations)):
+            if drivers.shapes[driver] == _GIVEN:
+                deviations[driver, :, : end - before] = given[number, :, before:end]
+                number += 1
         for stream in range(streams):
-            _start(draws.words[stream, block], states[stream], unused)
+            _start(rows.words[stream, block], states[stream], unused)
             if strata:
                 _fill(states[stream], chosen)
                 _fetch_orders(draws.permutations, chosen, orders[stream])
-        start, end = block * runs, min((block + 1) * runs, out.shape[2])
-        for first in range(start, end, _TILE):
-            size = min(_TILE, end - first)
-            rows = np.empty((draws.certain.size, size))
-            _draw_tile(draws, states, orders, first - start, rows)
+        for first in range(0, end - before, _TILE):
+            size = min(_TILE, end - before - first)
+            drawn = np.empty((rows.certain.size, size))
+            _draw_rows(rows, strata, draws.inverse_normal, states, orders, first, drawn)
             _project_tile(
                 terms,
                 deviations,
                 first,
-                rows[:lines],
-                rows[lines : lines + pressures],
-                rows[lines + pressures : lines + pressures + schemes],
-                rows[lines + pressures + schemes :],
+                drawn[:lines],
+                drawn[lines : lines + pressures],
+                drawn[lines + pressures : lines + pressures + schemes],
+                drawn[lines + pressures + schemes :],
                 out,
+                start + before + first,
                 checks,
             )
     off, largest = checks.view(np.float64)

@@ -280,7 +280,7 @@ def grow_costs(
     varies : ndarray of int, shape (groups,)
         Which of these each group has, or -1.
     expected : ndarray, shape (groups, T)
-        Growth factors at central rates.
+        Growth factors at central rates; 1 for groups that do not grow.
     actual, budgeted : ndarray, shape (T, runs)
         The sums over groups, to which theirs are added [£].
     """

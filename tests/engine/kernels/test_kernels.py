@@ -1,6 +1,7 @@
 """Compiled kernels do what their plain twins do, to the last bit; and numpy does it where they cannot."""
 
 import sys
+from dataclasses import fields
 from types import ModuleType
 
 import numpy as np
@@ -9,12 +10,14 @@ import pytest
 from mtfs.analysis.runs import Result, run_scenarios
 from mtfs.engine import kernels as room
 from mtfs.engine.distributions import pert_table
-from mtfs.engine.draws import BLOCK_RUNS, Draws, Recipe, _words
+from mtfs.engine.draws import BLOCK_RUNS, Draws, _words
 from mtfs.engine.expenditure import CostGroups, PressureSteps
 from mtfs.engine.funding import FundingTerms
 from mtfs.engine.hypercubes import LatinDraws, affine_permutations
 from mtfs.engine.kernels import COMPILED, compile_kernels, kernels, plain
+from mtfs.engine.paths import Projection
 from mtfs.engine.projection import Terms, project_draws
+from mtfs.engine.recipes import DriverRecipe, Recipe, RowRecipe, Shape
 from mtfs.engine.reserves import DsgTerms, ReserveTerms
 from mtfs.engine.savings import SavingSteps
 from mtfs.engine.sobol import SobolDraws
@@ -44,8 +47,11 @@ NONE = np.empty((0, 0), dtype=np.uint8)
 
 
 def test_compiled_code_knows_the_fields_of_tuples(compiled: ModuleType) -> None:
-    tuples = (CostGroups, PressureSteps, SavingSteps, DsgTerms, FundingTerms, ReserveTerms, Recipe, Terms)
-    assert {one.__name__: " ".join(one._fields) for one in tuples} == compiled.FIELDS
+    parts = (CostGroups, PressureSteps, SavingSteps, DsgTerms, FundingTerms, ReserveTerms, Terms)
+    recipes = (RowRecipe, DriverRecipe, Recipe)
+    assert {one.__name__: " ".join(one._fields) for one in (*parts, *recipes)} == compiled.FIELDS
+    assert " ".join(field.name for field in fields(Projection)) == compiled.PATHS
+    assert list(Shape) == [compiled._STILL, compiled._SCALED, compiled._LOOKED_UP, compiled._GIVEN]
 
 
 @pytest.mark.parametrize("latin", [False, True])
@@ -134,12 +140,14 @@ def test_deliver_savings(compiled: ModuleType, runs: int) -> None:
 @pytest.mark.parametrize("runs", [1, 511, 1300])
 @pytest.mark.parametrize("years", [1, 5])
 def test_grow_costs(compiled: ModuleType, years: int, runs: int) -> None:
-    rates = RNG.normal(0.02, 0.03, (3, years, runs))
+    rates = RNG.normal(0.02, 0.03, (4, years, runs))
+    rates[3] = 0.0
     drivers = np.array([[0, 1], [-1, 2], [2, -1], [-1, -1], [0, 1], [-1, -1]])
     weights = np.array([[1.0, 0.5], [0.0, 0.3], [0.7, 0.0], [0.0, 0.0], [1.0, 0.9], [0.0, 0.0]])
     base, variances = RNG.normal(1e7, 1e6, 6), RNG.normal(1e5, 1e5, (3, runs))
     varies = np.array([-1, 2, 0, 1, -1, -1])
     expected = RNG.normal(1.03, 0.01, (6, years))
+    expected[(drivers < 0).all(axis=1)] = 1.0
     found = []
     for module in (compiled, plain):
         sums = np.zeros((2, years, runs))
