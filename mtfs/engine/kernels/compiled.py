@@ -500,44 +500,37 @@ def _largest(values: Floats, so_far: int) -> int:
 
 
 @_lazily
-def _out_of_balance(opening: float, tile: Floats, so_far: int) -> int:
-    """Return by how much accounts fail to balance, as `mtfs.engine.identities` has it, in bits."""
+def _check_balance(opening: float, tile: Floats, checks: Integers) -> None:
+    """Find by how much accounts fail to balance, at most, and the largest figures, both in bits.
+
+    The identities are those of `mtfs.engine.identities`. By how much a run fails is added up over them all,
+    which is no less than by any of them, and no number where any is none.
+    """
     _, years, size = tile.shape
-    off = np.empty(size)
+    off, largest = np.zeros(size), np.zeros(size)
     for t in range(years):
-        budget_gap, overspend, gap, drawdown = (
-            tile[_BUDGET_GAP, t],
-            tile[_OVERSPEND, t],
-            tile[_GAP, t],
-            tile[_DRAWDOWN, t],
-        )
-        usable, unfunded, net_spending, planned = (
-            tile[_USABLE, t],
-            tile[_UNFUNDED, t],
-            tile[_NET_SPENDING, t],
-            tile[_PLANNED, t],
-        )
-        planned_usable, funding, called = tile[_PLANNED_USABLE, t], tile[_FUNDING, t], tile[_DSG_CALL, t]
+        budget_gap, overspend, gap = tile[_BUDGET_GAP, t], tile[_OVERSPEND, t], tile[_GAP, t]
+        drawdown, usable, unfunded = tile[_DRAWDOWN, t], tile[_USABLE, t], tile[_UNFUNDED, t]
+        planned, planned_usable = tile[_PLANNED, t], tile[_PLANNED_USABLE, t]
+        net_spending, funding, called = tile[_NET_SPENDING, t], tile[_FUNDING, t], tile[_DSG_CALL, t]
+        before = tile[_USABLE, max(t - 1, 0)]
+        for i in range(size):
+            off[i] += abs(gap[i] - budget_gap[i] - overspend[i]) + abs(gap[i] - drawdown[i] - unfunded[i])
         if t == 0:
             for i in range(size):
-                off[i] = usable[i] - (opening + planned_usable[i] - drawdown[i])
+                off[i] += abs(usable[i] - (opening + planned_usable[i] - drawdown[i]))
         else:
-            before = tile[_USABLE, t - 1]
-            for i in range(size):
-                off[i] = usable[i] - (before[i] + planned_usable[i] - drawdown[i])
-        so_far = _largest(off, so_far)
-        for i in range(size):
-            off[i] = gap[i] - budget_gap[i] - overspend[i]
-        so_far = _largest(off, so_far)
-        for i in range(size):
-            off[i] = gap[i] - drawdown[i] - unfunded[i]
-        so_far = _largest(off, so_far)
-        if t > 0:
             for i in range(size):
                 uses = net_spending[i] + planned[i] + called[i]
-                off[i] = uses - (funding[i] + drawdown[i] + unfunded[i])
-            so_far = _largest(off, so_far)
-    return so_far
+                off[i] += abs(usable[i] - (before[i] + planned_usable[i] - drawdown[i])) + abs(
+                    uses - (funding[i] + drawdown[i] + unfunded[i])
+                )
+        for i in range(size):
+            largest[i] = max(
+                largest[i], max(max(abs(usable[i]), abs(net_spending[i])), max(abs(funding[i]), abs(called[i])))
+            )
+    checks[0] = _largest(off, checks[0])
+    checks[1] = _largest(largest, checks[1])
 
 
 @_lazily
@@ -611,10 +604,7 @@ def _project_tile(
         found,
     )
     found[_SAVINGS] = savings[0]
-    checks[0] = _out_of_balance(terms.usable_opening, found, checks[0])
-    for measure in (_USABLE, _NET_SPENDING, _FUNDING, _DSG_CALL):
-        for t in range(years):
-            checks[1] = _largest(found[measure, t], checks[1])
+    _check_balance(terms.usable_opening, found, checks)
     found[_SAVINGS, 0] = np.nan
     for measure in range(len(out)):
         for t in range(years):
