@@ -211,9 +211,7 @@ class DriverRecipe(NamedTuple):
     Parameters
     ----------
     words : ndarray of uint64, shape (streams, blocks, 3)
-        What the generator of each stream starts from in each block: first of those that several drivers take.
-    shared : int
-        How many these are.
+        What the generator of each stream starts from in each block.
     first : ndarray of int, shape (drivers + 1,)
         Where the sources of each driver begin.
     sources : ndarray of int, shape (any,)
@@ -231,7 +229,6 @@ class DriverRecipe(NamedTuple):
     """
 
     words: Words
-    shared: int
     first: Integers
     sources: Integers
     weights: Floats
@@ -290,27 +287,17 @@ def _prepared_rows(rows: Rows, words: Words) -> RowRecipe:
     )
 
 
-def _driver_streams(drivers: Sequence[Moves]) -> tuple[list[str], int]:
-    """Return the streams of drivers that are drawn, and how many are kept for several, which come first."""
-    own: list[str] = []
-    times: dict[str, int] = {}
-    for moves in drivers:
-        if moves.shape is not None:
-            for stream, _ in moves.sources:
-                times[stream] = times.get(stream, 0) + 1
-            own += [stream for stream, _ in moves.sources[-1:]]
-    # A driver draws one stream of its own as it goes, the last of its sources.
-    shared = [stream for stream, count in times.items() if count > 1 or stream not in own]
-    return shared + [stream for stream in times if stream not in shared], len(shared)
+def _driver_streams(drivers: Sequence[Moves]) -> list[str]:
+    drawn = [moves.sources for moves in drivers if moves.shape is not None]
+    return list(dict.fromkeys(stream for sources in drawn for stream, _ in sources))
 
 
 def _prepared_drivers(drivers: Sequence[Moves], words: Words) -> DriverRecipe:
-    streams, shared = _driver_streams(drivers)
+    streams = _driver_streams(drivers)
     drawn = [moves.sources if moves.shape is not None else () for moves in drivers]
     tables = _stacked([moves.shape for moves in drivers])
     return DriverRecipe(
         words=words,
-        shared=shared,
         first=np.cumsum([0, *map(len, drawn)], dtype=np.int64),
         sources=np.array(
             [streams.index(stream) for sources in drawn for stream, _ in sources], dtype=np.int64
@@ -349,7 +336,7 @@ def _prepared(uncertain: Uncertain) -> _Prepared:
     nowhere = np.empty((0, 0, 3), dtype=np.uint64)
     return _Prepared(
         row_streams=_row_streams(uncertain.rows),
-        driver_streams=_driver_streams(uncertain.drivers)[0],
+        driver_streams=_driver_streams(uncertain.drivers),
         rows=_prepared_rows(uncertain.rows, nowhere),
         drivers=_prepared_drivers(uncertain.drivers, nowhere),
     )

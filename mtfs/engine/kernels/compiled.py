@@ -37,6 +37,10 @@ __all__ = [
 # What is no number stays none in max and min where it stands first, as it does with numpy wherever it stands.
 #: Runs that are worked on at once, so that all that is known of them stays in the cache.
 _TILE = 512
+#: Streams that are drawn side by side, and how many draws of each before they are put in rows.
+_LANES, _ACROSS = 16, 64
+#: The first words of a generator, which are not used.
+_UNUSED = 12
 _UNIT = 1.0 / 2.0**53
 _W = np.uint64
 # Numba goes by the text of this file to tell whether what it kept still holds. So the constants of `plain`
@@ -63,7 +67,7 @@ FIELDS = {
     "ReserveTerms": "opening movements is_usable sequence general",
     "Recipe": "rows drivers permutations inverse_normal",
     "RowRecipe": "words shares weights tables places table_of rows certain comes below",
-    "DriverRecipe": ("words shared first sources weights shapes scales tables places table_of persistence"),
+    "DriverRecipe": ("words first sources weights shapes scales tables places table_of persistence"),
 }
 #: The measures in an array of all.
 PATHS = (
@@ -158,7 +162,7 @@ def _fill_year(
 
 @_compiled("void(uint64[::1], uint64[::1], float64[::1])")
 def _start(words: _Words, state: _Words, unused: Floats) -> None:
-    """Start a generator, whose first twelve words are not used."""
+    """Start a generator."""
     state[:3] = words
     state[3] = 1
     _fill(state, unused)
@@ -170,7 +174,7 @@ def draw_normals(
 ) -> Floats:
     """Draw standard normals, block after block and year after year."""
     out = np.empty((years, len(words) * runs))
-    state, unused = np.empty(4, np.uint64), np.empty(12)
+    state, unused = np.empty(4, np.uint64), np.empty(_UNUSED)
     chosen = np.empty(runs // max(permutations.shape[1], 1))
     orders = np.empty(runs, np.uint8)
     for block in range(len(words)):
@@ -527,7 +531,8 @@ def _check_balance(opening: float, tile: Floats, checks: Integers) -> None:
                 )
         for i in range(size):
             largest[i] = max(
-                largest[i], max(max(abs(usable[i]), abs(net_spending[i])), max(abs(funding[i]), abs(called[i])))
+                largest[i],
+                max(max(abs(usable[i]), abs(net_spending[i])), max(abs(funding[i]), abs(called[i]))),
             )
     checks[0] = _largest(off, checks[0])
     checks[1] = _largest(largest, checks[1])
@@ -656,32 +661,68 @@ def project(
     return off, largest
 
 
+@_lazily
+def _next_shares(states: _Words, out: Floats, size: int) -> None:
+    """Draw the next shares of several streams side by side, as `_fill` does for one, in the wide registers."""
+    a, b, c = np.empty(_LANES, np.uint64), np.empty(_LANES, np.uint64), np.empty(_LANES, np.uint64)
+    # They lie across: a few at a time are turned while they are in the cache.
+    across = np.empty((_ACROSS, _LANES))
+    for lane in range(_LANES):
+        a[lane], b[lane], c[lane] = states[0, lane], states[1, lane], states[2, lane]
+    count = states[3, 0]
+    for first in range(0, size, _ACROSS):
+        some = min(_ACROSS, size - first)
+        for i in range(some):
+            for lane in range(_LANES):
+                word = a[lane] + b[lane] + count
+                a[lane] = b[lane] ^ (b[lane] >> _W(11))
+                b[lane] = c[lane] + (c[lane] << _W(3))
+                c[lane] = ((c[lane] << _W(24)) | (c[lane] >> _W(40))) + word
+                across[i, lane] = np.float64(word >> _W(11)) * _UNIT
+            count += _W(1)
+        for lane in range(_LANES):
+            row = out[lane, first : first + some]
+            for i in range(some):
+                row[i] = across[i, lane]
+    for lane in range(_LANES):
+        states[0, lane], states[1, lane], states[2, lane] = a[lane], b[lane], c[lane]
+    states[3, 0] = count
+
+
+@_lazily
+def _start_all(words: _Words, block: int, states: _Words) -> None:
+    """Start the generators of streams, `_LANES` side by side."""
+    unused = np.empty((_LANES, _UNUSED))
+    for group in range(len(states)):
+        for lane in range(_LANES):
+            # Where there are no more streams, the last is drawn again.
+            states[group, :3, lane] = words[min(group * _LANES + lane, len(words) - 1), block]
+        states[group, 3] = 1
+        _next_shares(states[group], unused, _UNUSED)
+
+
+@_lazily
+def _next_orders(
+    states: _Words, permutations: NDArray[np.uint8], chosen: Floats, orders: NDArray[np.uint8]
+) -> None:
+    """Draw the orders of the hypercubes of a block, of all streams."""
+    for group in range(len(states)):
+        _next_shares(states[group], chosen, chosen.shape[1])
+        for lane in range(_LANES):
+            _fetch_orders(permutations, chosen[lane], orders[group * _LANES + lane])
+
+
 # The next two stand in their callers' code: so the compiler knows that the room that these have made is apart
 # from all else, and loops over it take half as long.
 
 
 @_inline
-def _next_normals(
-    state: _Words,
-    order: NDArray[np.uint8],
-    strata: int,
-    inverse_normal: Floats,
-    size: int,
-    z: Floats,
-    place: Floats,
+def _turn_into_normals(
+    z: Floats, order: NDArray[np.uint8], strata: int, inverse_normal: Floats, size: int, place: Floats
 ) -> None:
-    """Draw the next normals of a stream."""
+    """Turn the shares of a stream into normals."""
     bits, sides = place.view(np.int64), z.view(np.int64)
     last = inverse_normal.shape[1] - 1
-    a, b, c, count = state
-    for i in range(size):
-        word = a + b + count
-        count += _W(1)
-        a = b ^ (b >> _W(11))
-        b = c + (c << _W(3))
-        c = ((c << _W(24)) | (c >> _W(40))) + word
-        z[i] = np.float64(word >> _W(11)) * _UNIT
-    state[0], state[1], state[2], state[3] = a, b, c, count
     if strata:
         width = 1.0 / strata
         for i in range(size):
@@ -723,58 +764,44 @@ def _draw_drivers(
     permutations: NDArray[np.uint8],
     inverse_normal: Floats,
     block: int,
-    shared: Floats,
     deviations: Floats,
 ) -> None:
     """Draw the deviations of drivers for a block of runs, as `mtfs.engine.sampling` has them."""
     _, years, runs = deviations.shape
-    strata = permutations.shape[1]
-    z, place, total = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
-    state, unused = np.empty(4, np.uint64), np.empty(12)
-    chosen, orders = np.empty(runs // max(strata, 1)), np.empty(runs, np.uint8)
-    for stream in range(drivers.shared):
-        _start(drivers.words[stream, block], state, unused)
-        for t in range(years):
-            if strata:
-                _fill(state, chosen)
-                _fetch_orders(permutations, chosen, orders)
-            for first in range(0, runs, _TILE):
-                size = min(_TILE, runs - first)
-                _next_normals(state, orders[first:], strata, inverse_normal, size, z, place)
-                here = shared[stream, t, first : first + size]
-                for i in range(size):
-                    here[i] = z[i]
+    streams, strata = len(drivers.words), permutations.shape[1]
+    groups = -(-streams // _LANES)
+    states = np.empty((groups, 4, _LANES), np.uint64)
+    chosen = np.empty((_LANES, runs // max(strata, 1)))
+    orders = np.empty((groups * _LANES, runs if strata else 0), np.uint8)
+    normals, place, total = np.empty((groups * _LANES, _TILE)), np.empty(_TILE), np.empty(_TILE)
+    _start_all(drivers.words, block, states)
     for driver in range(len(deviations)):
-        shape, persistence = drivers.shapes[driver], drivers.persistence[driver]
-        begin, end = drivers.first[driver], drivers.first[driver + 1]
-        if shape == _STILL:
+        if drivers.shapes[driver] == _STILL:
             deviations[driver] = 0.0
-        if begin == end:
-            continue
-        # The last of its sources may be its own.
-        own = drivers.sources[end - 1]
-        if own >= drivers.shared:
-            _start(drivers.words[own, block], state, unused)
-        for t in range(years):
-            if own >= drivers.shared and strata:
-                _fill(state, chosen)
-                _fetch_orders(permutations, chosen, orders)
-            for first in range(0, runs, _TILE):
-                size = min(_TILE, runs - first)
-                if own >= drivers.shared:
-                    _next_normals(state, orders[first:], strata, inverse_normal, size, z, place)
-                for source in range(begin, end):
-                    weight, stream = drivers.weights[source], drivers.sources[source]
-                    if stream < drivers.shared:
-                        normals = shared[stream, t, first : first + size]
-                        for i in range(size):
-                            z_ = normals[i]
-                            total[i] = weight * z_ if source == begin else total[i] + weight * z_
-                    else:
-                        for i in range(size):
-                            total[i] = weight * z[i] if source == begin else total[i] + weight * z[i]
+    for t in range(years):
+        if strata:
+            _next_orders(states, permutations, chosen, orders)
+        for first in range(0, runs, _TILE):
+            size = min(_TILE, runs - first)
+            for group in range(groups):
+                _next_shares(states[group], normals[group * _LANES : (group + 1) * _LANES], size)
+            for stream in range(streams):
+                _turn_into_normals(
+                    normals[stream], orders[stream, first:], strata, inverse_normal, size, place
+                )
+            for driver in range(len(deviations)):
+                begin, end = drivers.first[driver], drivers.first[driver + 1]
+                if begin == end:
+                    continue
+                z, weight = normals[drivers.sources[begin]], drivers.weights[begin]
+                for i in range(size):
+                    total[i] = weight * z[i]
+                for source in range(begin + 1, end):
+                    z, weight = normals[drivers.sources[source]], drivers.weights[source]
+                    for i in range(size):
+                        total[i] += weight * z[i]
                 here = deviations[driver, t, first : first + size]
-                if shape == _SCALED:
+                if drivers.shapes[driver] == _SCALED:
                     scale = drivers.scales[driver]
                     for i in range(size):
                         here[i] = total[i] * scale
@@ -782,6 +809,7 @@ def _draw_drivers(
                     _looked_up(
                         drivers.tables, drivers.places, drivers.table_of[driver], size, total, place, here
                     )
+                persistence = drivers.persistence[driver]
                 if t > 0 and persistence != 0.0:
                     before = deviations[driver, t - 1, first : first + size]
                     for i in range(size):
@@ -799,14 +827,17 @@ def _draw_rows(
     rows: Floats,
 ) -> None:
     """Draw rows of a tile: what they share, then the rows themselves, then whether pressures come."""
-    z, place, in_common, found = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
+    normals = np.empty((_LANES, _TILE))
+    place, in_common, found = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
     size = rows.shape[1]
     for row in range(len(rows)):
         if not np.isnan(draws.certain[row]):
             rows[row] = draws.certain[row]
-    for stream in range(len(states)):
-        number = stream - draws.shares
-        _next_normals(states[stream], orders[stream, first:], strata, inverse_normal, size, z, place)
+    for stream in range(len(draws.words)):
+        if stream % _LANES == 0:
+            _next_shares(states[stream // _LANES], normals, size)
+        z, number = normals[stream % _LANES], stream - draws.shares
+        _turn_into_normals(z, orders[stream, first:], strata, inverse_normal, size, place)
         if number < 0:
             for i in range(size):
                 in_common[i] = z[i]
@@ -837,31 +868,28 @@ def draw_and_project(
     """
     rows, drivers, strata = draws.rows, draws.drivers, draws.permutations.shape[1]
     streams, blocks, _ = rows.words.shape
-    years = out.shape[1] - 1
     lines, schemes, pressures = (
         terms.costs.adds_to.size,
         terms.savings.partly.size,
         len(terms.pressures.begun),
     )
-    states, unused = np.empty((streams, 4), np.uint64), np.empty(12)
-    chosen = np.empty(block_runs // max(strata, 1))
-    orders = np.empty((streams, block_runs if strata else 0), np.uint8)
-    shared = np.empty((drivers.shared, years, block_runs))
-    deviations = np.empty((len(terms.central), years, block_runs))
+    groups = -(-streams // _LANES)
+    states = np.empty((groups, 4, _LANES), np.uint64)
+    chosen = np.empty((_LANES, block_runs // max(strata, 1)))
+    orders = np.empty((groups * _LANES, block_runs if strata else 0), np.uint8)
+    deviations = np.empty((len(terms.central), out.shape[1] - 1, block_runs))
     checks = np.zeros(2, np.int64)
     for block in range(blocks):
-        _draw_drivers(drivers, draws.permutations, draws.inverse_normal, block, shared, deviations)
+        _draw_drivers(drivers, draws.permutations, draws.inverse_normal, block, deviations)
         before, end = block * block_runs, min((block + 1) * block_runs, runs)
         number = 0
         for driver in range(len(deviations)):
             if drivers.shapes[driver] == _GIVEN:
                 deviations[driver, :, : end - before] = given[number, :, before:end]
                 number += 1
-        for stream in range(streams):
-            _start(rows.words[stream, block], states[stream], unused)
-            if strata:
-                _fill(states[stream], chosen)
-                _fetch_orders(draws.permutations, chosen, orders[stream])
+        _start_all(rows.words, block, states)
+        if strata:
+            _next_orders(states, draws.permutations, chosen, orders)
         for first in range(0, end - before, _TILE):
             size = min(_TILE, end - before - first)
             drawn = np.empty((rows.certain.size, size))
