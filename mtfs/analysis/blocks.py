@@ -15,7 +15,8 @@ from mtfs.engine.hypercubes import LatinDraws
 from mtfs.engine.kernels import compile_kernels
 from mtfs.engine.memory import keep_freed_memory
 from mtfs.engine.paths import Projection
-from mtfs.engine.projection import project_draws
+from mtfs.engine.projection import project_draws, project_into
+from mtfs.engine.shapes import Floats
 from mtfs.engine.sobol import SobolDraws
 from mtfs.errors import RequestError
 
@@ -25,6 +26,7 @@ __all__ = [
     "DEFAULT_SEED",
     "Request",
     "evaluate",
+    "evaluate_into",
     "goes_apart",
     "map_blocks",
 ]
@@ -116,6 +118,11 @@ class Request:
         return _SOURCES[self.sampling].replicates(self.runs)
 
 
+def _in_peace() -> np.errstate:
+    """Let rates beyond all sense overflow: the accounts then fail to balance, and say so."""
+    return np.errstate(over="ignore", invalid="ignore")
+
+
 def evaluate(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None) -> Projection:
     """Take a strategy through the futures of some draws.
 
@@ -133,9 +140,30 @@ def evaluate(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None
     Projection
         Every measure, with the accounts checked.
     """
-    # Rates beyond all sense overflow; the accounts then fail to balance, and say so.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with _in_peace():
         return project_draws(strategy, draws, named_as=named_as)
+
+
+def evaluate_into(
+    out: Floats, start: int, strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None
+) -> None:
+    """Take a strategy through the futures of some draws, and put them among more.
+
+    Parameters
+    ----------
+    out : ndarray, shape (measures, years, all runs)
+        Where to put every measure of `mtfs.nomenclature.MEASURES` [£].
+    start : int
+        Which of all runs is the first of these.
+    strategy : Strategy
+        The strategy.
+    draws : DrawSource
+        The draws.
+    named_as : Strategy, optional
+        The strategy whose names the draws go by: the case without edits.
+    """
+    with _in_peace():
+        project_into(out, start, strategy, draws, named_as=named_as)
 
 
 def goes_apart(request: Request, scenarios: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -36,7 +37,7 @@ from mtfs.engine.savings import SavingSteps, project_savings, saving_steps
 from mtfs.engine.settlement import Components, settle
 from mtfs.engine.shapes import Floats, stacked
 
-__all__ = ["Terms", "project", "project_draws", "project_in_steps", "project_plan"]
+__all__ = ["Terms", "project", "project_draws", "project_in_steps", "project_into", "project_plan"]
 
 
 def project_in_steps(strategy: Strategy, futures: Futures) -> Projection:
@@ -198,17 +199,55 @@ def project_draws(strategy: Strategy, draws: DrawSource, *, named_as: Strategy |
     ModelError
         Where the accounts do not balance, which would be a fault of the program.
     """
-    named_as = named_as or strategy
+    work = _compiled(strategy, draws, named_as or strategy)
+    if work is None:
+        return project(strategy, sample_futures(strategy, draws, named_as=named_as))
+    return _checked(strategy, draws.runs, lambda out: work(out, 0))
+
+
+def project_into(
+    out: Floats, start: int, strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None
+) -> None:
+    """Project a strategy through the futures of some draws, and put them among more.
+
+    Parameters
+    ----------
+    out : ndarray, shape (measures, years, all runs)
+        Where to put the first measures of `Projection`, as many as it has room for; contiguous [£].
+    start : int
+        Which of all runs is the first of these.
+    strategy : Strategy
+        The strategy.
+    draws : DrawSource
+        The draws.
+    named_as : Strategy, optional
+        The strategy whose names the draws go by: the case without edits.
+
+    Raises
+    ------
+    ModelError
+        Where the accounts do not balance, which would be a fault of the program.
+    """
+    work = _compiled(strategy, draws, named_as or strategy)
+    if work is not None:
+        off, largest = work(out, start)
+        if off < allowed_difference(largest):
+            return
+    projection = project_draws(strategy, draws, named_as=named_as)
+    for name, paths in zip(_ORDER, out, strict=False):
+        paths[:, start : start + draws.runs] = getattr(projection, name).T
+
+
+def _compiled(
+    strategy: Strategy, draws: DrawSource, named_as: Strategy
+) -> Callable[[Floats, int], tuple[float, float]] | None:
+    """Return what draws futures and projects them into an array from one run on, where a kernel can."""
     compiled = kernels().draw_and_project
     recipe = None if compiled is None else draws.recipe(uncertain(strategy, named_as))
     if recipe is None:
-        return project(strategy, sample_futures(strategy, draws, named_as=named_as))
+        return None
     given = given_deviations(strategy, draws, named_as)
-    return _checked(
-        strategy,
-        draws.runs,
-        lambda out: compiled(_terms(strategy), recipe, given, BLOCK_RUNS, draws.runs, out, 0),
-    )
+    return partial(compiled, _terms(strategy), recipe, given, BLOCK_RUNS, draws.runs)
 
 
 def _in_order(strategy: Strategy, deviations: Mapping[str, Floats], runs: int) -> Floats:

@@ -664,7 +664,7 @@ def project(
 @_lazily
 def _next_shares(states: _Words, out: Floats, size: int) -> None:
     """Draw the next shares of several streams side by side, as `_fill` does for one, in the wide registers."""
-    a, b, c = np.empty(_LANES, np.uint64), np.empty(_LANES, np.uint64), np.empty(_LANES, np.uint64)
+    a, b, c = np.empty((3, _LANES), np.uint64)
     # They lie across: a few at a time are turned while they are in the cache.
     across = np.empty((_ACROSS, _LANES))
     for lane in range(_LANES):
