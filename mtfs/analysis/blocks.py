@@ -241,6 +241,9 @@ def map_blocks(
 
     if apart and len(starts) > 1:
         return told(map_in_processes(one, starts, request.cores))
-    threads = request.cores if compile_kernels(request.runs) else 1
-    with ThreadPoolExecutor(max(1, min(threads, len(starts)))) as pool:
+    threads = min(request.cores, len(starts)) if compile_kernels(request.runs) else 1
+    if threads <= 1:
+        # Not in a thread of its own, whose memory the C library gives back to the system after every piece.
+        return told(map(one, starts))
+    with ThreadPoolExecutor(threads) as pool:
         return told(pool.map(one, starts))
