@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from math import ceil
 from typing import Generic, TypeVar
 
@@ -240,7 +241,9 @@ def map_blocks(
         return found
 
     if apart and len(starts) > 1:
-        return told(map_in_processes(one, starts, request.cores))
+        # A single run loads and prepares all that the others need.
+        first = partial(replace(one, most=1), begin)
+        return told(map_in_processes(one, starts, request.cores, first))
     threads = min(request.cores, len(starts)) if compile_kernels(request.runs) else 1
     if threads <= 1:
         # Not in a thread of its own, whose memory the C library gives back to the system after every piece.

@@ -279,13 +279,14 @@ class _Keeper:
                 self.timer.cancel()
             return team
 
-    def take(self, least: int, most: int) -> _Team:
-        """Return processes, those that are kept if they will do."""
+    def take(self, least: int, most: int, prepare: Callable[[], object]) -> _Team:
+        """Return processes: those that are kept if they will do, or else others."""
         team = self._hand_over()
         if team is not None:
             if least <= team.count <= most and team.shared == shared_state() and team.is_whole():
                 return team
             team.end()
+        prepare()
         return _Team(least)
 
     def keep(self, team: _Team) -> None:
@@ -339,7 +340,10 @@ def end_processes() -> None:
 
 
 def map_in_processes(
-    work: Callable[[_Asked], _Answer], asked: Sequence[_Asked], processes: int
+    work: Callable[[_Asked], _Answer],
+    asked: Sequence[_Asked],
+    processes: int,
+    prepare: Callable[[], object] = lambda: None,
 ) -> Iterator[_Answer]:
     """Do the same work on several things, in processes of their own.
 
@@ -352,6 +356,8 @@ def map_in_processes(
         What to do it on.
     processes : int
         How many processes at most. They are kept for the next work, unless this one is broken off.
+    prepare : callable, optional
+        What is done here before processes start: they have what it loads and remembers.
 
     Yields
     ------
@@ -365,7 +371,7 @@ def map_in_processes(
     """
     content = _pickled(work)
     try:
-        team = _keeper.take(min(processes, len(asked)), processes)
+        team = _keeper.take(min(processes, len(asked)), processes, prepare)
     except (OSError, MemoryError):
         raise _stopped() from None
     is_done = False
