@@ -45,7 +45,7 @@ KEPT_RUNS = 20 * BLOCK_RUNS
 #: The share of the machine's memory that runs may fill.
 _MOST_MEMORY = 0.7
 #: What a process of its own takes at most to work on runs of a large case [bytes].
-_PROCESS = 1.0e8
+_PROCESS = 1.5e8
 
 
 def _bytes(runs: int, figures: int, *, keep_all: bool) -> float:
