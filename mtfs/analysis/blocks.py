@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from math import ceil
@@ -48,8 +49,8 @@ _BLOCKS_AT_ONCE = 2
 _MANY_BLOCKS = 16
 #: The most that numpy works on at once, whose steps are short. More would not stay in the processor's cache.
 _MOST_AT_ONCE = 5
-#: With fewer runs than this, over all scenarios, processes take longer to start than they save: measured, for
-#: cases large and small.
+#: With fewer runs than this, over all scenarios, processes take longer to start than they save in a command:
+#: measured, for cases large and small.
 _WORTH_A_PROCESS = 100_000
 
 _Answer = TypeVar("_Answer")
@@ -67,8 +68,8 @@ class Request:
         The seed, 0 or more: the same seed gives the same futures.
     workers : int, optional
         How many cores to use at most; all that there are where left out. No figure depends on it. Where
-        kernels are not compiled, `ScenarioRuns` has many runs done by processes of their own, and all else is
-        done by one thread.
+        kernels are not compiled, `ScenarioRuns` has many runs done by processes of their own, which are kept
+        for the next, and all else is done by one thread.
     sampling : Sampling, optional
         How futures are spread over what may happen; its name is taken too.
     place : Place, optional
@@ -243,7 +244,9 @@ def map_blocks(
     if apart and len(starts) > 1:
         # A single run loads and prepares all that the others need.
         first = partial(replace(one, most=1), begin)
-        return told(map_in_processes(one, starts, request.cores, first))
+        # Closed where anything goes wrong meanwhile, so that nobody writes any more.
+        with closing(map_in_processes(one, starts, request.cores, first)) as answers:
+            return told(answers)
     threads = min(request.cores, len(starts)) if compile_kernels(request.runs) else 1
     if threads <= 1:
         # Not in a thread of its own, whose memory the C library gives back to the system after every piece.

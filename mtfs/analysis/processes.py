@@ -13,7 +13,7 @@ import sys
 import traceback
 import warnings
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from itertools import islice
@@ -344,7 +344,7 @@ def map_in_processes(
     asked: Sequence[_Asked],
     processes: int,
     prepare: Callable[[], object] = lambda: None,
-) -> Iterator[_Answer]:
+) -> Generator[_Answer, None, None]:
     """Do the same work on several things, in processes of their own.
 
     Parameters

@@ -186,6 +186,13 @@ def test_processes_that_lack_shared_memory_start_anew() -> None:
     assert all(map(is_gone, first | second))
 
 
+def test_what_processes_need_is_prepared_before_they_start() -> None:
+    prepared = []
+    for _ in range(2):
+        list(map_in_processes(its_process, range(4), 2, lambda: prepared.append(os.getpid())))
+    assert prepared == [os.getpid()]
+
+
 def test_a_strategy_that_is_sent_again_is_the_same(tmp_path: Path) -> None:
     case = case_of(full_case(), tmp_path)
     work = Strategies(case.base, dict(case.strategies))
@@ -561,6 +568,21 @@ def test_two_threads_at_once_get_the_right_figures(tmp_path: object) -> None:
     with ThreadPoolExecutor(2) as pool:
         for found in pool.map(lambda _: figures(case, 2), range(6)):
             assert np.array_equal(found, expected, equal_nan=True)
+
+
+@pytest.mark.usefixtures("many")
+def test_an_error_of_whoever_watches_leaves_nothing_at_work(tmp_path: object) -> None:
+    case = case_of(full_case(), tmp_path)
+    expected, first = figures(case, 2), pids()
+
+    def stops(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as held:
+        run_scenarios(case, runs=7 * BLOCK_RUNS, workers=2, progress=stops)
+    assert held.tb is not None
+    assert all(map(is_gone, first))
+    assert np.array_equal(figures(case, 2), expected, equal_nan=True)
 
 
 @pytest.mark.usefixtures("many")
