@@ -19,6 +19,7 @@ import numpy as np
 import scipy
 
 import mtfs
+from mtfs.analysis.processes import end_processes
 from mtfs.engine.kernels import COMPILED
 
 __all__ = ["TOP", "Settings", "least", "machine", "own_peak", "peak", "switched"]
@@ -108,6 +109,8 @@ def _alone(asked: str) -> None:
     arguments = json.loads(asked)
     work = import_module(f"benchmarks.{arguments.pop('room')}").job(arguments.pop("row"), **arguments)
     work()
+    # Those that are kept count when they have ended.
+    end_processes()
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(own_peak() + children / (1e6 if sys.platform == "darwin" else 1e3))
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TypeVar
+from contextlib import closing
+from dataclasses import dataclass, replace
+from functools import partial
+from math import ceil
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +49,11 @@ _SOURCES: dict[Sampling, type[Draws]] = {
 #: more runs. No figure depends on it, nor it on the number of threads.
 _BLOCKS_AT_ONCE = 2
 _MANY_BLOCKS = 16
-#: With fewer runs than this, over all scenarios, processes take longer to start than they save: measured, for
-#: cases large and small.
-_WORTH_A_PROCESS = 200_000
+#: The most that numpy works on at once, whose steps are short. More would not stay in the processor's cache.
+_MOST_AT_ONCE = 5
+#: With fewer runs than this, over all scenarios, processes take longer to start than they save in a command:
+#: measured, for cases large and small.
+_WORTH_A_PROCESS = 100_000
 
 _Answer = TypeVar("_Answer")
 
@@ -65,8 +70,8 @@ class Request:
         The seed, 0 or more: the same seed gives the same futures.
     workers : int, optional
         How many cores to use at most; all that there are where left out. No figure depends on it. Where
-        kernels are not compiled, `ScenarioRuns` has many runs done by processes of their own, and all else is
-        done by one thread.
+        kernels are not compiled, `ScenarioRuns` has many runs done by processes of their own, which are kept
+        for the next, and all else is done by one thread.
     sampling : Sampling, optional
         How futures are spread over what may happen; its name is taken too.
     place : Place, optional
@@ -186,12 +191,38 @@ def goes_apart(request: Request, scenarios: int) -> bool:
     return many and not compile_kernels(request.runs) and can_fork()
 
 
+@dataclass(frozen=True)
+class _Piece(Generic[_Answer]):
+    """Work on a block of a request's runs, or on a few."""
+
+    work: Callable[[DrawSource, slice], _Answer]
+    request: Request
+    most: int
+
+    def __call__(self, first: int) -> _Answer:
+        request, runs = self.request, min(self.most, self.request.runs - first)
+        draws = _SOURCES[request.sampling](request.seed, first // BLOCK_RUNS, runs, request.place)
+        return self.work(draws, slice(first, first + runs))
+
+
+def _blocks_at_once(request: Request, blocks: int, *, in_any: bool) -> int:
+    """Return how many blocks to work on at once, of so many."""
+    if request.runs <= _MANY_BLOCKS * BLOCK_RUNS:
+        return 1
+    if not in_any or compile_kernels(request.runs):
+        return _BLOCKS_AT_ONCE
+    # As many for each core.
+    rounds = ceil(blocks / (request.cores * _MOST_AT_ONCE))
+    return max(_BLOCKS_AT_ONCE, ceil(blocks / (request.cores * max(rounds, 1))))
+
+
 def map_blocks(
     work: Callable[[DrawSource, slice], _Answer],
     request: Request,
     *,
     start: int = 0,
     progress: Callable[[int], None] | None = None,
+    in_any: bool = False,
     apart: bool = False,
 ) -> list[_Answer]:
     """Do the same work on all of a request's runs, a block or a few at a time.
@@ -207,9 +238,12 @@ def map_blocks(
         that have not.
     progress : callable, optional
         Called with the number of runs that have just been done.
+    in_any : bool, optional
+        Whether the work may be done in pieces of any number of blocks, as nothing that comes of it depends on
+        that. Else they are the same for any number of cores, so that every sum is added up in the same order.
     apart : bool, optional
-        Whether the work is done in processes of its own: it then returns all that it finds, or puts it into
-        arrays of `mtfs.engine.memory.shared_floats`.
+        Whether the work is done in processes of its own: it can then be pickled, and returns all that it
+        finds, or puts it into arrays of `mtfs.engine.memory.shared_floats`.
 
     Returns
     -------
@@ -221,17 +255,11 @@ def map_blocks(
     RequestError
         Where the system stopped a process.
     """
-    source = _SOURCES[request.sampling]
-    # The same pieces for any number of cores, so that every sum is added up in the same order.
-    most = BLOCK_RUNS * (_BLOCKS_AT_ONCE if request.runs > _MANY_BLOCKS * BLOCK_RUNS else 1)
-
-    def one(first: int) -> _Answer:
-        runs = min(most, request.runs - first)
-        draws = source(request.seed, first // BLOCK_RUNS, runs, request.place)
-        return work(draws, slice(first, first + runs))
-
+    begin = start // BLOCK_RUNS * BLOCK_RUNS
+    most = BLOCK_RUNS * _blocks_at_once(request, ceil((request.runs - begin) / BLOCK_RUNS), in_any=in_any)
+    one = _Piece(work, request, most)
     keep_freed_memory()
-    starts = range(start // BLOCK_RUNS * BLOCK_RUNS, request.runs, most)
+    starts = range(begin, request.runs, most)
 
     def told(answers: Iterable[_Answer]) -> list[_Answer]:
         found = []
@@ -242,7 +270,14 @@ def map_blocks(
         return found
 
     if apart and len(starts) > 1:
-        return told(map_in_processes(one, starts, min(request.cores, len(starts))))
-    threads = request.cores if compile_kernels(request.runs) else 1
-    with ThreadPoolExecutor(max(1, min(threads, len(starts)))) as pool:
+        # A single run loads and prepares all that the others need.
+        first = partial(replace(one, most=1), begin)
+        # Closed where anything goes wrong meanwhile, so that nobody writes any more.
+        with closing(map_in_processes(one, starts, request.cores, first)) as answers:
+            return told(answers)
+    threads = min(request.cores, len(starts)) if compile_kernels(request.runs) else 1
+    if threads <= 1:
+        # Not in a thread of its own, whose memory the C library gives back to the system after every piece.
+        return told(map(one, starts))
+    with ThreadPoolExecutor(threads) as pool:
         return told(pool.map(one, starts))

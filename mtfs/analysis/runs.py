@@ -1,8 +1,8 @@
 """Running a case: blocks of runs through the engine, for one scenario or several on the same draws."""
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from mtfs.analysis.blocks import (
     map_blocks,
 )
 from mtfs.analysis.many.brackets import WIDTH, bytes_counted
-from mtfs.analysis.many.tallies import Counter, Tally
+from mtfs.analysis.many.tallies import BlockCounter, Counter, Tally
 from mtfs.analysis.result import TIDY_COLUMNS, Result, TidyRow
 from mtfs.domain.case import BASE_SCENARIO, Case
+from mtfs.domain.strategy import Strategy
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource, Sampling
 from mtfs.engine.memory import shared_floats
 from mtfs.engine.projection import project_plan
+from mtfs.engine.shapes import Floats
 from mtfs.errors import RequestError
 from mtfs.nomenclature import MEASURES, PLAN_LINES
 
@@ -43,7 +45,7 @@ KEPT_RUNS = 20 * BLOCK_RUNS
 #: The share of the machine's memory that runs may fill.
 _MOST_MEMORY = 0.7
 #: What a process of its own takes at most to work on runs of a large case [bytes].
-_PROCESS = 1.0e8
+_PROCESS = 1.5e8
 
 
 def _bytes(runs: int, figures: int, *, keep_all: bool) -> float:
@@ -95,6 +97,33 @@ def _stage_end(start: int) -> int:
     while end <= start:
         end *= 2
     return end
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """The work on a few blocks: runs each scenario, holds the runs that are held, and counts the others."""
+
+    strategies: Mapping[str, Strategy]
+    #: The strategy whose names the draws go by.
+    named_as: Strategy
+    #: Where runs are held, by scenario and measure.
+    paths: Mapping[str, Mapping[str, Floats]]
+    counters: Mapping[str, BlockCounter]
+
+    def __call__(self, draws: DrawSource, where: slice) -> list[tuple[str, int, Tally]]:
+        tallies = []
+        draws.keeps = len(self.strategies) > 1
+        for name, strategy in self.strategies.items():
+            projection = evaluate(strategy, draws, named_as=self.named_as)
+            paths = {measure: getattr(projection, measure) for measure in MEASURES}
+            for measure, kept in self.paths[name].items():
+                kept[where] = paths[measure][: len(kept) - where.start]
+            if name in self.counters:
+                for first in range(where.start, where.stop, BLOCK_RUNS):
+                    block = slice(first - where.start, min(first + BLOCK_RUNS, where.stop) - where.start)
+                    some = {measure: values[block] for measure, values in paths.items()}
+                    tallies.append((name, first, self.counters[name].count(some, first)))
+        return tallies
 
 
 class ScenarioRuns:
@@ -204,25 +233,18 @@ class ScenarioRuns:
         self, names: Sequence[str], start: int, end: int, progress: Callable[[int], None] | None
     ) -> None:
         """Run scenarios from one run on to another, with the same brackets all the way."""
-
-        def run_block(draws: DrawSource, where: slice) -> list[tuple[str, int, Tally]]:
-            tallies = []
-            draws.keeps = len(names) > 1
-            for name in names:
-                projection = evaluate(self._strategies[name], draws, named_as=self._case.base)
-                paths = {measure: getattr(projection, measure) for measure in MEASURES}
-                for measure, kept in self._paths[name].items():
-                    if where.start < len(kept):
-                        kept[where] = paths[measure][: len(kept) - where.start]
-                if name in self._counters:
-                    for first in range(where.start, where.stop, BLOCK_RUNS):
-                        block = slice(first - where.start, min(first + BLOCK_RUNS, where.stop) - where.start)
-                        some = {measure: values[block] for measure, values in paths.items()}
-                        tallies.append((name, first, self._counters[name].count(some, first)))
-            return tallies
-
+        work = _Run(
+            strategies={name: self._strategies[name] for name in names},
+            named_as=self._case.base,
+            # Runs that are not held leave nothing but what is counted.
+            paths={
+                name: {m: kept for m, kept in self._paths[name].items() if start < len(kept)}
+                for name in names
+            },
+            counters={name: self._counters[name].of_block for name in names if name in self._counters},
+        )
         request = replace(self.request, runs=end)
-        found = map_blocks(run_block, request, start=start, progress=progress, apart=self._apart)
+        found = map_blocks(work, request, start=start, progress=progress, in_any=True, apart=self._apart)
         for name in names:
             if name in self._counters:
                 blocks = [(first, tally) for told in found for of, first, tally in told if of == name]

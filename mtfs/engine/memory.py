@@ -2,16 +2,28 @@
 
 import ctypes
 import mmap
+import os
 from functools import cache
+from itertools import chain
 from math import prod
 from threading import RLock
+from typing import Any, NamedTuple
 from weakref import finalize
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtfs.engine.shapes import Floats
 
-__all__ = ["keep_freed_memory", "shared_floats"]
+__all__ = [
+    "SharedPlace",
+    "array_at",
+    "keep_freed_memory",
+    "place_of",
+    "release_shared",
+    "shared_floats",
+    "shared_state",
+]
 
 # Parameters of mallopt, from glibc's malloc.h, and the most that is kept [bytes].
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
@@ -37,19 +49,83 @@ def keep_freed_memory() -> None:
     set_option(_TRIM_THRESHOLD, _MOST_KEPT)
 
 
-#: Shared memory that was let go of, by its size in bytes.
-_spare: dict[int, list[mmap.mmap]] = {}
+class SharedPlace(NamedTuple):
+    """Where in shared memory an array stands.
+
+    Parameters
+    ----------
+    mapping : int
+        The number of the mapping.
+    offset : int
+        Where in it the first figure is [bytes].
+    dtype : str
+        What it holds.
+    shape, strides : tuple of int
+        As numpy has them.
+    """
+
+    mapping: int
+    offset: int
+    dtype: str
+    shape: tuple[int, ...]
+    strides: tuple[int, ...]
 
 
-_lock = RLock()
+class _Shared:
+    """What this process shares with copies of itself, and what of it is spare."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        #: By the number of each: a copy of this process finds it under the same one.
+        self.mappings: dict[int, mmap.mmap] = {}
+        #: The address at which each begins, by its number.
+        self.begins: dict[int, int] = {}
+        #: The numbers of those that were let go of, by their size in bytes.
+        self.spare: dict[int, list[int]] = {}
+        self.made = self.released = 0
+
+    def take(self, size: int) -> int:
+        """Return the number of a mapping of some bytes that nobody else has."""
+        with self.lock:
+            if spare := self.spare.get(size):
+                return spare.pop()
+            mapping = mmap.mmap(-1, size)
+            self.made += 1
+            self.mappings[self.made] = mapping
+            self.begins[self.made] = np.frombuffer(mapping, dtype=np.uint8).ctypes.data
+            return self.made
+
+    def let_go(self, number: int, owner: int) -> None:
+        """Keep a mapping for the next that asks, in the process that made it."""
+        if os.getpid() != owner:
+            return
+        with self.lock:
+            size = len(self.mappings[number])
+            if sum(each * len(several) for each, several in self.spare.items()) + size > _MOST_KEPT:
+                # Of sizes that were asked for before, which may not be again.
+                self.release()
+            self.spare.setdefault(size, []).append(number)
+
+    def release(self) -> None:
+        """Give what is spare back to the system."""
+        with self.lock:
+            for number in chain.from_iterable(self.spare.values()):
+                del self.mappings[number], self.begins[number]
+                self.released += 1
+            self.spare.clear()
 
 
-def _let_go(memory: mmap.mmap) -> None:
-    with _lock:
-        if sum(size * len(several) for size, several in list(_spare.items())) + len(memory) > _MOST_KEPT:
-            # Of sizes that were asked for before, which may not be again.
-            _spare.clear()
-        _spare.setdefault(len(memory), []).append(memory)
+_shared = _Shared()
+
+
+def _after_fork() -> None:
+    """Leave to the process that this one is a copy of what is its: both would write there."""
+    _shared.lock = RLock()
+    _shared.spare.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def shared_floats(shape: tuple[int, ...]) -> Floats:
@@ -66,11 +142,65 @@ def shared_floats(shape: tuple[int, ...]) -> Floats:
         Anything may stand in it. What a process that is forked from this one writes there, this one sees.
     """
     count = prod(shape)
-    size = max(count, 1) * np.dtype(np.float64).itemsize
-    with _lock:
-        spare = _spare.get(size)
-        memory = spare.pop() if spare else mmap.mmap(-1, size)
-    whole = np.frombuffer(memory, dtype=np.float64, count=count)
+    number = _shared.take(max(count, 1) * np.dtype(np.float64).itemsize)
+    whole = np.frombuffer(_shared.mappings[number], dtype=np.float64, count=count)
     # Every view of it holds on to this one, so that nobody has the memory any more when it goes.
-    finalize(whole, _let_go, memory).atexit = False
+    finalize(whole, _shared.let_go, number, os.getpid()).atexit = False
     return whole.reshape(shape)
+
+
+def shared_state() -> tuple[int, int]:
+    """Tell what memory is shared.
+
+    Returns
+    -------
+    tuple of int
+        How much has been shared and how much of that given back, so far: where either is another than it was
+        when this process was copied, the copy has not what this one has.
+    """
+    return _shared.made, _shared.released
+
+
+def release_shared() -> None:
+    """Give shared memory that no array stands in any more back to the system."""
+    _shared.release()
+
+
+def place_of(array: NDArray[Any]) -> SharedPlace | None:
+    """Tell where in shared memory an array stands.
+
+    Parameters
+    ----------
+    array : ndarray
+        Any array.
+
+    Returns
+    -------
+    SharedPlace or None
+        None where it stands elsewhere.
+    """
+    if not array.size:
+        return None
+    first = array.ctypes.data
+    with _shared.lock:
+        for number, begin in _shared.begins.items():
+            if begin <= first < begin + len(_shared.mappings[number]):
+                return SharedPlace(number, first - begin, array.dtype.str, array.shape, array.strides)
+    return None
+
+
+def array_at(place: SharedPlace) -> NDArray[Any]:
+    """Return the array that stands in some place of shared memory.
+
+    Parameters
+    ----------
+    place : SharedPlace
+        The place, as `place_of` told it in this process or in the one that this is a copy of.
+
+    Returns
+    -------
+    ndarray
+        What is written there, both see.
+    """
+    mapping = _shared.mappings[place.mapping]
+    return np.ndarray(place.shape, place.dtype, mapping, place.offset, place.strides)

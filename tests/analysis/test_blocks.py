@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from mtfs.analysis.blocks import DEFAULT_SAMPLING, Request, map_blocks
+from mtfs.analysis.blocks import DEFAULT_SAMPLING, Request, _blocks_at_once, map_blocks
+from mtfs.engine import kernels
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource, Sampling
-from mtfs.engine.kernels import COMPILED
+from mtfs.engine.kernels import COMPILED, plain
 from mtfs.errors import RequestError
 
 
@@ -61,6 +62,37 @@ def test_every_run_is_worked_on_once_whatever_the_threads(
         )
     )
     assert np.array_equal(found, alone)
+
+
+@pytest.mark.parametrize(
+    ("runs", "start", "cores", "in_any", "found"),
+    [
+        (16, 0, 1, True, 1),
+        (20, 0, 1, True, 5),
+        (20, 0, 2, True, 5),
+        (20, 0, 3, True, 4),
+        (20, 0, 8, True, 3),
+        (20, 0, 64, True, 2),
+        (24, 0, 2, True, 4),
+        (200, 100, 2, True, 5),
+        (200, 200, 2, True, 2),
+        (200, 0, 2, False, 2),
+    ],
+)
+def test_numpy_does_as_many_blocks_on_each_core(
+    runs: int, start: int, cores: int, in_any: bool, found: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernels, "_in_use", plain)
+    monkeypatch.setenv(COMPILED, "0")
+    request = Request(runs=runs * BLOCK_RUNS, workers=cores)
+    assert _blocks_at_once(request, runs - start, in_any=in_any) == found
+
+
+def test_compiled_kernels_do_two_blocks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba")
+    monkeypatch.setattr(kernels, "_in_use", plain)
+    monkeypatch.setenv(COMPILED, "1")
+    assert _blocks_at_once(Request(runs=20 * BLOCK_RUNS, workers=2), 20, in_any=True) == 2
 
 
 def test_going_on_does_the_unfinished_block_and_the_new_ones() -> None:

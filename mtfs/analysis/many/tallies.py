@@ -24,7 +24,7 @@ from mtfs.engine.shapes import Floats
 from mtfs.engine.sobol import SEQUENCES
 from mtfs.nomenclature import PROBABILITIES
 
-__all__ = ["Counter", "Tally"]
+__all__ = ["BlockCounter", "Counter", "Tally"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +151,71 @@ class Tally:
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class BlockCounter:
+    """Counts the runs of single blocks: what whoever makes them needs to know.
+
+    Parameters
+    ----------
+    sampling : Sampling
+        How runs are spread.
+    minimum_balance : float
+        The minimum general fund balance [£].
+    planned_gap : ndarray, shape (years,)
+        The gap of the plan [£].
+    brackets : mapping of str to Brackets
+        Between which figures the percentiles of each measure are looked for.
+    centres : mapping of str to ndarray, shape (years,)
+        What the sums of each measure are taken from [£].
+    """
+
+    sampling: Sampling
+    minimum_balance: float
+    planned_gap: Floats
+    brackets: Mapping[str, Brackets]
+    centres: Mapping[str, Floats]
+
+    def count(self, paths: Mapping[str, Floats], start: int) -> Tally:
+        """Count the runs of one block. Several threads may.
+
+        Parameters
+        ----------
+        paths : mapping of str to ndarray, shape (runs, years)
+            Every measure of the block's runs [£].
+        start : int
+            The first of them.
+
+        Returns
+        -------
+        Tally
+            To be given to `Counter.take`.
+        """
+        runs = len(paths["gap"])
+        parts = SEQUENCES if self.sampling is Sampling.SOBOL else 1
+        label = start // BLOCK_RUNS if self.sampling is Sampling.LATIN_HYPERCUBE else 0
+        happened = events(paths, self.minimum_balance) | gap_events(paths["gap"], self.planned_gap)
+        return Tally(
+            sampling=self.sampling,
+            sizes=np.array([len(range(part, runs, parts)) for part in range(parts)], dtype=float),
+            measures={
+                measure: count(
+                    paths[measure],
+                    brackets,
+                    self.centres[measure],
+                    label=label,
+                    parts=parts,
+                    beyond=measure == "gap",
+                )
+                for measure, brackets in self.brackets.items()
+            },
+            centres=self.centres,
+            happened={
+                name: np.array([[np.count_nonzero(y) for y in hit[part::parts].T] for part in range(parts)])
+                for name, hit in happened.items()
+            },
+        )
+
+
 class Counter:
     """Counts the runs of one scenario, block by block.
 
@@ -181,67 +246,30 @@ class Counter:
         workers: int = 1,
     ) -> None:
         self.width = width
-        self._sampling, self._minimum, self._planned = sampling, minimum_balance, planned_gap
-        self._parts = SEQUENCES if sampling is Sampling.SOBOL else 1
         with ThreadPoolExecutor(workers) as pool:
 
             def bracketed(figures: Floats) -> Brackets:
                 return first_brackets(np.sort(figures.T, axis=-1), width)
 
             found = pool.map(bracketed, first.values())
-            self._brackets: Mapping[str, Brackets] = dict(zip(first, found, strict=True))
-            self._centres = {measure: figures.mean(axis=0) for measure, figures in first.items()}
+            #: Counts a block, with the brackets that hold now.
+            self.of_block = BlockCounter(
+                sampling=sampling,
+                minimum_balance=minimum_balance,
+                planned_gap=planned_gap,
+                brackets=dict(zip(first, found, strict=True)),
+                centres={measure: figures.mean(axis=0) for measure, figures in first.items()},
+            )
             runs = len(first["gap"])
             slices = [slice(start, start + BLOCK_RUNS) for start in range(0, runs, BLOCK_RUNS)]
 
             def counted(where: slice) -> Tally:
-                return self.count({m: figures[where] for m, figures in first.items()}, where.start)
+                return self.of_block.count({m: figures[where] for m, figures in first.items()}, where.start)
 
             blocks = list(pool.map(counted, slices))
         self._whole = blocks[0].joined(blocks[1:])
         #: What is known of all runs so far.
         self.tally = self._whole
-
-    def count(self, paths: Mapping[str, Floats], start: int) -> Tally:
-        """Count the runs of one block. Several threads may.
-
-        Parameters
-        ----------
-        paths : mapping of str to ndarray, shape (runs, years)
-            Every measure of the block's runs [£].
-        start : int
-            The first of them.
-
-        Returns
-        -------
-        Tally
-            To be given to `take`.
-        """
-        runs = len(paths["gap"])
-        label = start // BLOCK_RUNS if self._sampling is Sampling.LATIN_HYPERCUBE else 0
-        happened = events(paths, self._minimum) | gap_events(paths["gap"], self._planned)
-        return Tally(
-            sampling=self._sampling,
-            sizes=np.array([len(range(part, runs, self._parts)) for part in range(self._parts)], dtype=float),
-            measures={
-                measure: count(
-                    paths[measure],
-                    brackets,
-                    self._centres[measure],
-                    label=label,
-                    parts=self._parts,
-                    beyond=measure == "gap",
-                )
-                for measure, brackets in self._brackets.items()
-            },
-            centres=self._centres,
-            happened={
-                name: np.array(
-                    [[np.count_nonzero(y) for y in hit[part :: self._parts].T] for part in range(self._parts)]
-                )
-                for name, hit in happened.items()
-            },
-        )
 
     def take(self, blocks: Sequence[tuple[int, Tally]]) -> None:
         """Add blocks to what is known.
@@ -264,4 +292,5 @@ class Counter:
         runs = self._whole.runs
         measures = {m: narrowed(counted, runs, self.width) for m, counted in self._whole.measures.items()}
         self.tally = self._whole = replace(self._whole, measures=measures)
-        self._brackets = {measure: counted.brackets for measure, counted in measures.items()}
+        brackets = {measure: counted.brackets for measure, counted in measures.items()}
+        self.of_block = replace(self.of_block, brackets=brackets)
