@@ -1,6 +1,6 @@
 """What every study asks of the engine: how many futures, from which seed, on how many cores."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -150,14 +150,19 @@ def evaluate(strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None
 
 
 def evaluate_into(
-    out: Floats, start: int, strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None
+    out: Sequence[Floats],
+    start: int,
+    strategy: Strategy,
+    draws: DrawSource,
+    *,
+    named_as: Strategy | None = None,
 ) -> None:
     """Take a strategy through the futures of some draws, and put them among more.
 
     Parameters
     ----------
-    out : ndarray, shape (measures, years, all runs)
-        Where to put every measure of `mtfs.nomenclature.MEASURES` [£].
+    out : sequence of ndarray, shape (years, all runs)
+        Where to put every measure of `mtfs.nomenclature.MEASURES`, each contiguous [£].
     start : int
         Which of all runs is the first of these.
     strategy : Strategy

@@ -12,6 +12,7 @@ from mtfs.analysis.blocks import (
     DEFAULT_SEED,
     Request,
     evaluate,
+    evaluate_into,
     goes_apart,
     map_blocks,
 )
@@ -101,28 +102,28 @@ def _stage_end(start: int) -> int:
 
 @dataclass(frozen=True, kw_only=True)
 class _Run:
-    """The work on a few blocks: runs each scenario, holds the runs that are held, and counts the others."""
+    """The work on a few blocks: runs each scenario, and holds runs or counts them."""
 
     strategies: Mapping[str, Strategy]
     #: The strategy whose names the draws go by.
     named_as: Strategy
-    #: Where runs are held, by scenario and measure.
-    paths: Mapping[str, Mapping[str, Floats]]
+    #: Where runs are held, by scenario: every measure, each of shape (years, runs).
+    held: Mapping[str, Sequence[Floats]]
     counters: Mapping[str, BlockCounter]
 
     def __call__(self, draws: DrawSource, where: slice) -> list[tuple[str, int, Tally]]:
         tallies = []
         draws.keeps = len(self.strategies) > 1
         for name, strategy in self.strategies.items():
+            if name not in self.counters:
+                evaluate_into(self.held[name], where.start, strategy, draws, named_as=self.named_as)
+                continue
             projection = evaluate(strategy, draws, named_as=self.named_as)
             paths = {measure: getattr(projection, measure) for measure in MEASURES}
-            for measure, kept in self.paths[name].items():
-                kept[where] = paths[measure][: len(kept) - where.start]
-            if name in self.counters:
-                for first in range(where.start, where.stop, BLOCK_RUNS):
-                    block = slice(first - where.start, min(first + BLOCK_RUNS, where.stop) - where.start)
-                    some = {measure: values[block] for measure, values in paths.items()}
-                    tallies.append((name, first, self.counters[name].count(some, first)))
+            for first in range(where.start, where.stop, BLOCK_RUNS):
+                block = slice(first - where.start, min(first + BLOCK_RUNS, where.stop) - where.start)
+                some = {measure: values[block] for measure, values in paths.items()}
+                tallies.append((name, first, self.counters[name].count(some, first)))
         return tallies
 
 
@@ -237,9 +238,10 @@ class ScenarioRuns:
             strategies={name: self._strategies[name] for name in names},
             named_as=self._case.base,
             # Runs that are not held leave nothing but what is counted.
-            paths={
-                name: {m: kept for m, kept in self._paths[name].items() if start < len(kept)}
+            held={
+                name: tuple(paths.T for paths in self._paths[name].values())
                 for name in names
+                if name not in self._counters
             },
             counters={name: self._counters[name].of_block for name in names if name in self._counters},
         )

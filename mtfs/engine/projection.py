@@ -1,6 +1,6 @@
 """The projection: from futures to every measure of the model. The plan is the same code with one run."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import partial
 from typing import NamedTuple
@@ -172,6 +172,7 @@ def project(strategy: Strategy, futures: Futures) -> Projection:
             _terms(strategy),
             _in_order(strategy, futures.deviations, futures.runs),
             *(stacked(several, (futures.runs,)) for several in rows),
+            futures.runs,
             out,
         ),
     )
@@ -206,14 +207,19 @@ def project_draws(strategy: Strategy, draws: DrawSource, *, named_as: Strategy |
 
 
 def project_into(
-    out: Floats, start: int, strategy: Strategy, draws: DrawSource, *, named_as: Strategy | None = None
+    out: Sequence[Floats],
+    start: int,
+    strategy: Strategy,
+    draws: DrawSource,
+    *,
+    named_as: Strategy | None = None,
 ) -> None:
     """Project a strategy through the futures of some draws, and put them among more.
 
     Parameters
     ----------
-    out : ndarray, shape (measures, years, all runs)
-        Where to put the first measures of `Projection`, as many as it has room for; contiguous [£].
+    out : sequence of ndarray, shape (years, all runs)
+        Where to put measures: the first ones of `Projection`, each contiguous [£].
     start : int
         Which of all runs is the first of these.
     strategy : Strategy
@@ -230,7 +236,8 @@ def project_into(
     """
     work = _compiled(strategy, draws, named_as or strategy)
     if work is not None:
-        off, largest = work(out, start)
+        nowhere = np.empty((0, 0))
+        off, largest = work((*out, *[nowhere] * (len(_ORDER) - len(out))), start)
         if off < allowed_difference(largest):
             return
     projection = project_draws(strategy, draws, named_as=named_as)
@@ -240,8 +247,8 @@ def project_into(
 
 def _compiled(
     strategy: Strategy, draws: DrawSource, named_as: Strategy
-) -> Callable[[Floats, int], tuple[float, float]] | None:
-    """Return what draws futures and projects them into an array from one run on, where a kernel can."""
+) -> Callable[[Sequence[Floats], int], tuple[float, float]] | None:
+    """Return what draws futures and projects them into arrays from one run on, where a kernel can."""
     compiled = kernels().draw_and_project
     recipe = None if compiled is None else draws.recipe(uncertain(strategy, named_as))
     if recipe is None:
@@ -255,9 +262,11 @@ def _in_order(strategy: Strategy, deviations: Mapping[str, Floats], runs: int) -
     return stacked([deviations[name].T for name in driver_names(strategy)], (strategy.plan_years, runs))
 
 
-def _checked(strategy: Strategy, runs: int, work: Callable[[Floats], tuple[float, float]]) -> Projection:
-    """Return what compiled work puts into an array, its accounts checked."""
-    out = np.empty((len(_ORDER), strategy.plan_years + 1, runs))
+def _checked(
+    strategy: Strategy, runs: int, work: Callable[[Sequence[Floats]], tuple[float, float]]
+) -> Projection:
+    """Return what compiled work puts into arrays, its accounts checked."""
+    out = tuple(np.empty((len(_ORDER), strategy.plan_years + 1, runs)))
     off, largest = work(out)
     projection = Projection(**{name: paths.T for name, paths in zip(_ORDER, out, strict=True)})
     if not off < allowed_difference(largest):

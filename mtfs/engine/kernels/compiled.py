@@ -53,6 +53,8 @@ _SIGN = np.int64(-(2**63))
 _ROUNDER = np.float64(1.5 * 2.0**52)
 _ROUNDER_BITS = _ROUNDER.view(np.int64)
 _Words = NDArray[np.uint64]
+#: Where to put each measure, of shape (years, runs); without any years for those that nobody asks for.
+_Paths = tuple[Floats, ...]
 # The fields of tuples that are defined elsewhere stand here for the same reason; a test holds them to those.
 FIELDS = {
     "Terms": "central costs pressures savings dsg funding reserves base_spending usable_opening",
@@ -547,12 +549,12 @@ def _project_tile(
     sizes: Floats,
     delivery: Floats,
     slip: Floats,
-    out: Floats,
+    out: _Paths,
     start: int,
     checks: Integers,
 ) -> None:
     """Project a few hundred runs, of which all but the drivers comes alone, and put them where they start."""
-    years, size = out.shape[1], overspends.shape[1]
+    years, size = terms.central.shape[1] + 1, overspends.shape[1]
     drivers, tile = len(deviations), slice(first, first + size)
     rates = np.zeros((drivers + 1, years - 1, size))
     for driver in range(drivers):
@@ -612,8 +614,9 @@ def _project_tile(
     _check_balance(terms.usable_opening, found, checks)
     found[_SAVINGS, 0] = np.nan
     for measure in range(len(out)):
-        for t in range(years):
-            path = out[measure, t, start : start + size]
+        paths = out[measure]
+        for t in range(len(paths)):
+            path = paths[t, start : start + size]
             for i in range(size):
                 path[i] = found[measure, t, i]
 
@@ -637,10 +640,10 @@ def project(
     sizes: Floats,
     delivery: Floats,
     slip: Floats,
-    out: Floats,
+    runs: int,
+    out: _Paths,
 ) -> tuple[float, float]:
     """Project a strategy, as `mtfs.engine.projection.project_in_steps` does, a few hundred runs at a time."""
-    runs = out.shape[2]
     checks = np.zeros(2, np.int64)
     for first in range(0, runs, _TILE):
         size = min(_TILE, runs - first)
@@ -663,7 +666,7 @@ def project(
 
 @_lazily
 def _next_shares(states: _Words, out: Floats, size: int) -> None:
-    """Draw the next shares of several streams side by side, as `_fill` does for one, in the wide registers."""
+    """Draw the next shares of several streams side by side, as `_fill` does for one."""
     a, b, c = np.empty((3, _LANES), np.uint64)
     # They lie across: a few at a time are turned while they are in the cache.
     across = np.empty((_ACROSS, _LANES))
@@ -859,7 +862,7 @@ def _draw_rows(
 
 @_lazily
 def draw_and_project(
-    terms: "Terms", draws: "Recipe", given: Floats, block_runs: int, runs: int, out: Floats, start: int
+    terms: "Terms", draws: "Recipe", given: Floats, block_runs: int, runs: int, out: _Paths, start: int
 ) -> tuple[float, float]:
     """Draw all that is uncertain and project a strategy, a few hundred runs at a time.
 
@@ -877,7 +880,7 @@ def draw_and_project(
     states = np.empty((groups, 4, _LANES), np.uint64)
     chosen = np.empty((_LANES, block_runs // max(strata, 1)))
     orders = np.empty((groups * _LANES, block_runs if strata else 0), np.uint8)
-    deviations = np.empty((len(terms.central), out.shape[1] - 1, block_runs))
+    deviations = np.empty((*terms.central.shape, block_runs))
     checks = np.zeros(2, np.int64)
     for block in range(blocks):
         _draw_drivers(drivers, draws.permutations, draws.inverse_normal, block, deviations)
