@@ -556,12 +556,13 @@ def _project_tile(
     """Project a few hundred runs, of which all but the drivers comes alone, and put them where they start."""
     years, size = terms.central.shape[1] + 1, overspends.shape[1]
     drivers, tile = len(deviations), slice(first, first + size)
-    rates = np.zeros((drivers + 1, years - 1, size))
+    rates = np.empty((drivers + 1, years - 1, size))
+    rates[drivers] = 0.0
     for driver in range(drivers):
         for t in range(years - 1):
-            deviation, central = deviations[driver, t, tile], terms.central[driver, t]
+            central = terms.central[driver, t]
             for i in range(size):
-                rates[driver, t, i] = deviation[i] + central
+                rates[driver, t, i] = deviations[driver, t, _W(first + i)] + central
     variances = np.zeros((terms.costs.sums, size))
     _add_up_variances(terms.costs.adds_to, terms.costs.recurring, overspends, variances)
     costs, pressures = np.zeros((2, years, size)), np.zeros((2, years, size))
@@ -616,9 +617,8 @@ def _project_tile(
     for measure in range(len(out)):
         paths = out[measure]
         for t in range(len(paths)):
-            path = paths[t, start : start + size]
             for i in range(size):
-                path[i] = found[measure, t, i]
+                paths[t, _W(start + i)] = found[measure, t, i]
 
 
 @_lazily
@@ -684,9 +684,8 @@ def _next_shares(states: _Words, out: Floats, size: int) -> None:
                 across[i, lane] = np.float64(word >> _W(11)) * _UNIT
             count += _W(1)
         for lane in range(_LANES):
-            row = out[lane, first : first + some]
             for i in range(some):
-                row[i] = across[i, lane]
+                out[lane, _W(first + i)] = across[i, lane]
     for lane in range(_LANES):
         states[0, lane], states[1, lane], states[2, lane] = a[lane], b[lane], c[lane]
     states[3, 0] = count
@@ -715,50 +714,52 @@ def _next_orders(
             _fetch_orders(permutations, chosen[lane], orders[group * _LANES + lane])
 
 
-# The next two stand in their callers' code: so the compiler knows that the room that these have made is apart
-# from all else, and loops over it take half as long.
-
-
-@_inline
+@_lazily
 def _turn_into_normals(
-    z: Floats, order: NDArray[np.uint8], strata: int, inverse_normal: Floats, size: int, place: Floats
+    shares: Floats,
+    streams: int,
+    orders: NDArray[np.uint8],
+    stream: int,
+    first: int,
+    strata: int,
+    inverse_normal: Floats,
+    size: int,
 ) -> None:
-    """Turn the shares of a stream into normals."""
-    bits, sides = place.view(np.int64), z.view(np.int64)
+    """Turn the shares of several streams, from one on, into normals: those of runs from one on."""
+    place = np.empty(_TILE)
+    bits, sides = place.view(np.int64), shares.view(np.int64)
     last = inverse_normal.shape[1] - 1
-    if strata:
-        width = 1.0 / strata
+    width = 1.0 / max(strata, 1)
+    for row in range(streams):
+        if strata:
+            for i in range(size):
+                shares[row, i] = (shares[row, i] + orders[stream + row, _W(first + i)]) * width
         for i in range(size):
-            z[i] = (z[i] + order[i]) * width
-    for i in range(size):
-        z[i] -= 0.5
-        place[i] = 0.5 - abs(z[i])
-    for i in range(size):
-        cell = _W(min(max((bits[i] >> _PLACE_BITS) - _FIRST_CELL, 0), last))
-        place[i] = inverse_normal[1, cell] * place[i] + inverse_normal[0, cell]
-    for i in range(size):
-        sides[i] = (sides[i] & _SIGN) | bits[i]
+            shares[row, i] -= 0.5
+            place[i] = 0.5 - abs(shares[row, i])
+        for i in range(size):
+            cell = _W(min(max((bits[i] >> _PLACE_BITS) - _FIRST_CELL, 0), last))
+            place[i] = inverse_normal[1, cell] * place[i] + inverse_normal[0, cell]
+        for i in range(size):
+            sides[row, i] = (sides[row, i] & _SIGN) | bits[i]
 
 
+# It stands in its callers' code: so the compiler knows that the room that these have made is apart from all
+# else, and loops over it take half as long.
 @_inline
-def _looked_up(
-    tables: Floats, places: Floats, table: int, size: int, z: Floats, place: Floats, out: Floats
-) -> None:
+def _looked_up(tables: Floats, places: Floats, table: int, size: int, z: Floats, found: Floats) -> None:
     """Look normals up in one of several tables."""
-    bits = place.view(np.int64)
+    bits = found.view(np.int64)
     last = tables.shape[2] - 1
-    start, per_unit, low, high = places[table]
+    start, per_unit, low, high = places[table, 0], places[table, 1], places[table, 2], places[table, 3]
     for i in range(size):
-        place[i] = (z[i] * per_unit - start) + _ROUNDER
+        found[i] = (z[i] * per_unit - start) + _ROUNDER
     for i in range(size):
         cell = _W(min(max(bits[i] - _ROUNDER_BITS, 0), last))
-        place[i] = tables[table, 1, cell] * z[i] + tables[table, 0, cell]
+        found[i] = tables[table, 1, cell] * z[i] + tables[table, 0, cell]
     if low > -np.inf:
         for i in range(size):
-            out[i] = min(max(place[i], low), high)
-    else:
-        for i in range(size):
-            out[i] = place[i]
+            found[i] = min(max(found[i], low), high)
 
 
 @_lazily
@@ -771,15 +772,19 @@ def _draw_drivers(
 ) -> None:
     """Draw the deviations of drivers for a block of runs, as `mtfs.engine.sampling` has them."""
     _, years, runs = deviations.shape
+    sources, begins, weights, shapes = drivers.sources, drivers.first, drivers.weights, drivers.shapes
+    scales, persistences = drivers.scales, drivers.persistence
+    tables, places, table_of = drivers.tables, drivers.places, drivers.table_of
     streams, strata = len(drivers.words), permutations.shape[1]
     groups = -(-streams // _LANES)
     states = np.empty((groups, 4, _LANES), np.uint64)
     chosen = np.empty((_LANES, runs // max(strata, 1)))
     orders = np.empty((groups * _LANES, runs if strata else 0), np.uint8)
-    normals, place, total = np.empty((groups * _LANES, _TILE)), np.empty(_TILE), np.empty(_TILE)
+    normals = np.empty((groups * _LANES, _TILE))
+    total, found = np.empty(_TILE), np.empty(_TILE)
     _start_all(drivers.words, block, states)
     for driver in range(len(deviations)):
-        if drivers.shapes[driver] == _STILL:
+        if shapes[driver] == _STILL:
             deviations[driver] = 0.0
     for t in range(years):
         if strata:
@@ -788,35 +793,30 @@ def _draw_drivers(
             size = min(_TILE, runs - first)
             for group in range(groups):
                 _next_shares(states[group], normals[group * _LANES : (group + 1) * _LANES], size)
-            for stream in range(streams):
-                _turn_into_normals(
-                    normals[stream], orders[stream, first:], strata, inverse_normal, size, place
-                )
+            _turn_into_normals(normals, streams, orders, 0, first, strata, inverse_normal, size)
             for driver in range(len(deviations)):
-                begin, end = drivers.first[driver], drivers.first[driver + 1]
+                begin, end = begins[driver], begins[driver + 1]
                 if begin == end:
                     continue
-                z, weight = normals[drivers.sources[begin]], drivers.weights[begin]
+                stream, weight = sources[begin], weights[begin]
                 for i in range(size):
-                    total[i] = weight * z[i]
+                    total[i] = weight * normals[stream, i]
                 for source in range(begin + 1, end):
-                    z, weight = normals[drivers.sources[source]], drivers.weights[source]
+                    stream, weight = sources[source], weights[source]
                     for i in range(size):
-                        total[i] += weight * z[i]
-                here = deviations[driver, t, first : first + size]
-                if drivers.shapes[driver] == _SCALED:
-                    scale = drivers.scales[driver]
+                        total[i] += weight * normals[stream, i]
+                if shapes[driver] == _SCALED:
+                    scale = scales[driver]
                     for i in range(size):
-                        here[i] = total[i] * scale
+                        found[i] = total[i] * scale
                 else:
-                    _looked_up(
-                        drivers.tables, drivers.places, drivers.table_of[driver], size, total, place, here
-                    )
-                persistence = drivers.persistence[driver]
+                    _looked_up(tables, places, table_of[driver], size, total, found)
+                persistence = persistences[driver]
                 if t > 0 and persistence != 0.0:
-                    before = deviations[driver, t - 1, first : first + size]
                     for i in range(size):
-                        here[i] += persistence * before[i]
+                        found[i] += persistence * deviations[driver, t - 1, _W(first + i)]
+                for i in range(size):
+                    deviations[driver, t, _W(first + i)] = found[i]
 
 
 @_lazily
@@ -830,33 +830,41 @@ def _draw_rows(
     rows: Floats,
 ) -> None:
     """Draw rows of a tile: what they share, then the rows themselves, then whether pressures come."""
+    # Fields have names of their own: numba counts who has hold of an array, and each look at a field counts.
     normals = np.empty((_LANES, _TILE))
-    place, in_common, found = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
+    place, z, in_common = np.empty(_TILE), np.empty(_TILE), np.empty(_TILE)
     size = rows.shape[1]
+    certain, weights, drawn, comes, below = draws.certain, draws.weights, draws.rows, draws.comes, draws.below
+    tables, places, table_of = draws.tables, draws.places, draws.table_of
     for row in range(len(rows)):
-        if not np.isnan(draws.certain[row]):
-            rows[row] = draws.certain[row]
-    for stream in range(len(draws.words)):
-        if stream % _LANES == 0:
+        if not np.isnan(certain[row]):
+            rows[row] = certain[row]
+    streams = len(draws.words)
+    for stream in range(streams):
+        lane, number = stream % _LANES, stream - draws.shares
+        if lane == 0:
             _next_shares(states[stream // _LANES], normals, size)
-        z, number = normals[stream % _LANES], stream - draws.shares
-        _turn_into_normals(z, orders[stream, first:], strata, inverse_normal, size, place)
+            several = min(_LANES, streams - stream)
+            _turn_into_normals(normals, several, orders, stream, first, strata, inverse_normal, size)
         if number < 0:
             for i in range(size):
-                in_common[i] = z[i]
-        elif number < draws.rows.size:
-            own, common = draws.weights[number]
+                in_common[i] = normals[lane, i]
+        elif number < drawn.size:
+            own, common = weights[number, 0], weights[number, 1]
             if common != 0.0:
                 for i in range(size):
-                    z[i] = z[i] * own + in_common[i] * common
-            _looked_up(draws.tables, draws.places, draws.table_of[number], size, z, place, found)
-            row = draws.rows[number]
+                    z[i] = normals[lane, i] * own + in_common[i] * common
+            else:
+                for i in range(size):
+                    z[i] = normals[lane, i]
+            _looked_up(tables, places, table_of[number], size, z, place)
+            row = drawn[number]
             for i in range(size):
-                rows[row, i] = found[i]
+                rows[row, i] = place[i]
         else:
-            row, below = draws.comes[number - draws.rows.size], draws.below[number - draws.rows.size]
+            row, bound = comes[number - drawn.size], below[number - drawn.size]
             for i in range(size):
-                if z[i] >= below:
+                if normals[lane, i] >= bound:
                     rows[row, i] = 0.0
 
 
