@@ -49,7 +49,7 @@ _SOURCES: dict[Sampling, type[Draws]] = {
 #: more runs. No figure depends on it, nor it on the number of threads.
 _BLOCKS_AT_ONCE = 2
 _MANY_BLOCKS = 16
-#: The most that numpy works on at once, whose steps are short. More would not stay in the processor's cache.
+#: The most that are worked on at once. More would not stay in the processor's cache.
 _MOST_AT_ONCE = 5
 #: With fewer runs than this, over all scenarios, processes take longer to start than they save in a command:
 #: measured, for cases large and small.
@@ -214,7 +214,7 @@ def _blocks_at_once(request: Request, blocks: int, *, in_any: bool) -> int:
     """Return how many blocks to work on at once, of so many."""
     if request.runs <= _MANY_BLOCKS * BLOCK_RUNS:
         return 1
-    if not in_any or compile_kernels(request.runs):
+    if not in_any:
         return _BLOCKS_AT_ONCE
     # As many for each core.
     rounds = ceil(blocks / (request.cores * _MOST_AT_ONCE))

@@ -274,6 +274,7 @@ def _checked(
     return projection
 
 
+@by_identity()
 def project_plan(strategy: Strategy) -> Projection:
     """Project the plan: what the council would publish.
 
@@ -285,6 +286,9 @@ def project_plan(strategy: Strategy) -> Projection:
     Returns
     -------
     Projection
-        One run, in the one future that the plan assumes.
+        One run, in the one future that the plan assumes; the same each time, and not to be written to.
     """
-    return project_in_steps(strategy, central_futures(strategy))
+    plan = project_in_steps(strategy, central_futures(strategy))
+    for name in _ORDER:
+        getattr(plan, name).flags.writeable = False
+    return plan

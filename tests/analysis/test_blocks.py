@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from mtfs.analysis.blocks import DEFAULT_SAMPLING, Request, _blocks_at_once, map_blocks
-from mtfs.engine import kernels
 from mtfs.engine.draws import BLOCK_RUNS, DrawSource, Sampling
-from mtfs.engine.kernels import COMPILED, plain
+from mtfs.engine.kernels import COMPILED
 from mtfs.errors import RequestError
 
 
@@ -79,20 +78,9 @@ def test_every_run_is_worked_on_once_whatever_the_threads(
         (200, 0, 2, False, 2),
     ],
 )
-def test_numpy_does_as_many_blocks_on_each_core(
-    runs: int, start: int, cores: int, in_any: bool, found: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(kernels, "_in_use", plain)
-    monkeypatch.setenv(COMPILED, "0")
+def test_each_core_does_as_many_blocks(runs: int, start: int, cores: int, in_any: bool, found: int) -> None:
     request = Request(runs=runs * BLOCK_RUNS, workers=cores)
     assert _blocks_at_once(request, runs - start, in_any=in_any) == found
-
-
-def test_compiled_kernels_do_two_blocks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("numba")
-    monkeypatch.setattr(kernels, "_in_use", plain)
-    monkeypatch.setenv(COMPILED, "1")
-    assert _blocks_at_once(Request(runs=20 * BLOCK_RUNS, workers=2), 20, in_any=True) == 2
 
 
 def test_going_on_does_the_unfinished_block_and_the_new_ones() -> None:

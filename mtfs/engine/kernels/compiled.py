@@ -665,8 +665,8 @@ def project(
 
 
 @_lazily
-def _next_shares(states: _Words, out: Floats, size: int) -> None:
-    """Draw the next shares of several streams side by side, as `_fill` does for one."""
+def _next_shares(states: _Words, streams: int, out: Floats, size: int) -> None:
+    """Draw the next shares of several streams side by side, as `_fill` does for one, and put some in rows."""
     a, b, c = np.empty((3, _LANES), np.uint64)
     # They lie across: a few at a time are turned while they are in the cache.
     across = np.empty((_ACROSS, _LANES))
@@ -683,7 +683,7 @@ def _next_shares(states: _Words, out: Floats, size: int) -> None:
                 c[lane] = ((c[lane] << _W(24)) | (c[lane] >> _W(40))) + word
                 across[i, lane] = np.float64(word >> _W(11)) * _UNIT
             count += _W(1)
-        for lane in range(_LANES):
+        for lane in range(streams):
             for i in range(some):
                 out[lane, _W(first + i)] = across[i, lane]
     for lane in range(_LANES):
@@ -700,7 +700,7 @@ def _start_all(words: _Words, block: int, states: _Words) -> None:
             # Where there are no more streams, the last is drawn again.
             states[group, :3, lane] = words[min(group * _LANES + lane, len(words) - 1), block]
         states[group, 3] = 1
-        _next_shares(states[group], unused, _UNUSED)
+        _next_shares(states[group], 0, unused, _UNUSED)
 
 
 @_lazily
@@ -709,7 +709,7 @@ def _next_orders(
 ) -> None:
     """Draw the orders of the hypercubes of a block, of all streams."""
     for group in range(len(states)):
-        _next_shares(states[group], chosen, chosen.shape[1])
+        _next_shares(states[group], _LANES, chosen, chosen.shape[1])
         for lane in range(_LANES):
             _fetch_orders(permutations, chosen[lane], orders[group * _LANES + lane])
 
@@ -733,10 +733,14 @@ def _turn_into_normals(
     for row in range(streams):
         if strata:
             for i in range(size):
-                shares[row, i] = (shares[row, i] + orders[stream + row, _W(first + i)]) * width
-        for i in range(size):
-            shares[row, i] -= 0.5
-            place[i] = 0.5 - abs(shares[row, i])
+                side = (shares[row, i] + orders[stream + row, _W(first + i)]) * width - 0.5
+                shares[row, i] = side
+                place[i] = 0.5 - abs(side)
+        else:
+            for i in range(size):
+                side = shares[row, i] - 0.5
+                shares[row, i] = side
+                place[i] = 0.5 - abs(side)
         for i in range(size):
             cell = _W(min(max((bits[i] >> _PLACE_BITS) - _FIRST_CELL, 0), last))
             place[i] = inverse_normal[1, cell] * place[i] + inverse_normal[0, cell]
@@ -792,7 +796,8 @@ def _draw_drivers(
         for first in range(0, runs, _TILE):
             size = min(_TILE, runs - first)
             for group in range(groups):
-                _next_shares(states[group], normals[group * _LANES : (group + 1) * _LANES], size)
+                several = min(_LANES, streams - group * _LANES)
+                _next_shares(states[group], several, normals[group * _LANES : (group + 1) * _LANES], size)
             _turn_into_normals(normals, streams, orders, 0, first, strata, inverse_normal, size)
             for driver in range(len(deviations)):
                 begin, end = begins[driver], begins[driver + 1]
@@ -843,8 +848,8 @@ def _draw_rows(
     for stream in range(streams):
         lane, number = stream % _LANES, stream - draws.shares
         if lane == 0:
-            _next_shares(states[stream // _LANES], normals, size)
             several = min(_LANES, streams - stream)
+            _next_shares(states[stream // _LANES], several, normals, size)
             _turn_into_normals(normals, several, orders, stream, first, strata, inverse_normal, size)
         if number < 0:
             for i in range(size):
