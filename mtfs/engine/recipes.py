@@ -17,6 +17,7 @@ from mtfs.engine.shapes import Floats
 from mtfs.engine.tables import QuantileTable, inverse_normal
 
 __all__ = [
+    "ORDER_ROOM",
     "DriverRecipe",
     "Moves",
     "Outcome",
@@ -29,6 +30,8 @@ __all__ = [
     "stacked_outcomes",
 ]
 
+#: The room that each order of strata has, so that kernels fetch all by the same few steps.
+ORDER_ROOM = 128
 Integers = NDArray[np.int64]
 Words = NDArray[np.uint64]
 
@@ -249,13 +252,18 @@ class Recipe(NamedTuple):
         What is drawn once a run.
     drivers : DriverRecipe
         The drivers.
-    permutations, inverse_normal : ndarray
-        As `mtfs.engine.kernels.plain.draw_normals` takes them.
+    permutations : ndarray of uint8, shape (any, ORDER_ROOM)
+        As `mtfs.engine.kernels.plain.draw_normals` takes them, and beyond the strata whatever.
+    strata : int
+        How many strata a Latin hypercube has; 0 where draws are independent.
+    inverse_normal : ndarray
+        As `mtfs.engine.kernels.plain.draw_normals` takes it.
     """
 
     rows: RowRecipe
     drivers: DriverRecipe
     permutations: NDArray[np.uint8]
+    strata: int
     inverse_normal: Floats
 
 
@@ -342,6 +350,14 @@ def _prepared(uncertain: Uncertain) -> _Prepared:
     )
 
 
+@by_identity(kept=2)
+def _with_room(permutations: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    count, strata = permutations.shape
+    room = np.zeros((count, ORDER_ROOM), dtype=np.uint8)
+    room[:, :strata] = permutations
+    return room
+
+
 def recipe(
     uncertain: Uncertain, starts: Callable[[Iterable[str]], Words], permutations: NDArray[np.uint8]
 ) -> Recipe:
@@ -367,6 +383,7 @@ def recipe(
     return Recipe(
         rows=p.rows._replace(words=words[:rows]),
         drivers=p.drivers._replace(words=words[rows:]),
-        permutations=permutations,
+        permutations=_with_room(permutations),
+        strata=permutations.shape[1],
         inverse_normal=inverse_normal(),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mtfs.engine.expenditure import PressureSteps
     from mtfs.engine.funding import FundingTerms
     from mtfs.engine.projection import Terms
-    from mtfs.engine.recipes import DriverRecipe, Recipe, RowRecipe
+    from mtfs.engine.recipes import Recipe, RowRecipe
     from mtfs.engine.reserves import DsgTerms
 
 __all__ = [
@@ -39,6 +39,8 @@ __all__ = [
 _TILE = 512
 #: Streams that are drawn side by side, and how many draws of each before they are put in rows.
 _LANES, _ACROSS = 16, 64
+#: The room that orders of strata have in a recipe: whole lines of the processor's cache.
+_ORDER_ROOM = 128
 #: The first words of a generator, which are not used.
 _UNUSED = 12
 _UNIT = 1.0 / 2.0**53
@@ -67,7 +69,7 @@ FIELDS = {
         "baseline_driver growth_driver collection_driver"
     ),
     "ReserveTerms": "opening movements is_usable sequence general",
-    "Recipe": "rows drivers permutations inverse_normal",
+    "Recipe": "rows drivers permutations strata inverse_normal",
     "RowRecipe": "words shares weights tables places table_of rows certain comes below",
     "DriverRecipe": ("words first sources weights shapes scales tables places table_of persistence"),
 }
@@ -705,13 +707,22 @@ def _start_all(words: _Words, block: int, states: _Words) -> None:
 
 @_lazily
 def _next_orders(
-    states: _Words, permutations: NDArray[np.uint8], chosen: Floats, orders: NDArray[np.uint8]
+    states: _Words,
+    permutations: NDArray[np.uint8],
+    strata: int,
+    chosen: Floats,
+    orders: NDArray[np.uint8],
 ) -> None:
     """Draw the orders of the hypercubes of a block, of all streams."""
     for group in range(len(states)):
         _next_shares(states[group], _LANES, chosen, chosen.shape[1])
         for lane in range(_LANES):
-            _fetch_orders(permutations, chosen[lane], orders[group * _LANES + lane])
+            stream = group * _LANES + lane
+            for cube in range(chosen.shape[1]):
+                order = _W(chosen[lane, cube] * len(permutations))
+                # What is beyond the strata, the next hypercube covers.
+                for i in range(_ORDER_ROOM):
+                    orders[stream, _W(cube * strata + i)] = permutations[order, i]
 
 
 @_lazily
@@ -768,22 +779,21 @@ def _looked_up(tables: Floats, places: Floats, table: int, size: int, z: Floats,
 
 @_lazily
 def _draw_drivers(
-    drivers: "DriverRecipe",
-    permutations: NDArray[np.uint8],
-    inverse_normal: Floats,
+    draws: "Recipe",
     block: int,
     deviations: Floats,
 ) -> None:
     """Draw the deviations of drivers for a block of runs, as `mtfs.engine.sampling` has them."""
     _, years, runs = deviations.shape
+    drivers, strata, inverse_normal = draws.drivers, draws.strata, draws.inverse_normal
     sources, begins, weights, shapes = drivers.sources, drivers.first, drivers.weights, drivers.shapes
     scales, persistences = drivers.scales, drivers.persistence
     tables, places, table_of = drivers.tables, drivers.places, drivers.table_of
-    streams, strata = len(drivers.words), permutations.shape[1]
+    streams = len(drivers.words)
     groups = -(-streams // _LANES)
     states = np.empty((groups, 4, _LANES), np.uint64)
     chosen = np.empty((_LANES, runs // max(strata, 1)))
-    orders = np.empty((groups * _LANES, runs if strata else 0), np.uint8)
+    orders = np.empty((groups * _LANES, runs + _ORDER_ROOM if strata else 0), np.uint8)
     normals = np.empty((groups * _LANES, _TILE))
     total, found = np.empty(_TILE), np.empty(_TILE)
     _start_all(drivers.words, block, states)
@@ -792,7 +802,7 @@ def _draw_drivers(
             deviations[driver] = 0.0
     for t in range(years):
         if strata:
-            _next_orders(states, permutations, chosen, orders)
+            _next_orders(states, draws.permutations, strata, chosen, orders)
         for first in range(0, runs, _TILE):
             size = min(_TILE, runs - first)
             for group in range(groups):
@@ -882,7 +892,7 @@ def draw_and_project(
     The figures are those of `project` after `mtfs.engine.sampling.sample_futures`, and are put where they
     start among those of more runs. What is drawn is used at once, while it is in the processor's cache.
     """
-    rows, drivers, strata = draws.rows, draws.drivers, draws.permutations.shape[1]
+    rows, drivers, strata = draws.rows, draws.drivers, draws.strata
     streams, blocks, _ = rows.words.shape
     lines, schemes, pressures = (
         terms.costs.adds_to.size,
@@ -892,11 +902,11 @@ def draw_and_project(
     groups = -(-streams // _LANES)
     states = np.empty((groups, 4, _LANES), np.uint64)
     chosen = np.empty((_LANES, block_runs // max(strata, 1)))
-    orders = np.empty((groups * _LANES, block_runs if strata else 0), np.uint8)
+    orders = np.empty((groups * _LANES, block_runs + _ORDER_ROOM if strata else 0), np.uint8)
     deviations = np.empty((*terms.central.shape, block_runs))
     checks = np.zeros(2, np.int64)
     for block in range(blocks):
-        _draw_drivers(drivers, draws.permutations, draws.inverse_normal, block, deviations)
+        _draw_drivers(draws, block, deviations)
         before, end = block * block_runs, min((block + 1) * block_runs, runs)
         number = 0
         for driver in range(len(deviations)):
@@ -905,7 +915,7 @@ def draw_and_project(
                 number += 1
         _start_all(rows.words, block, states)
         if strata:
-            _next_orders(states, draws.permutations, chosen, orders)
+            _next_orders(states, draws.permutations, strata, chosen, orders)
         for first in range(0, end - before, _TILE):
             size = min(_TILE, end - before - first)
             drawn = np.empty((rows.certain.size, size))

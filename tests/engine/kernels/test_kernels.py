@@ -17,7 +17,7 @@ from mtfs.engine.hypercubes import LatinDraws, affine_permutations
 from mtfs.engine.kernels import COMPILED, compile_kernels, kernels, plain
 from mtfs.engine.paths import Projection
 from mtfs.engine.projection import Terms, project_draws
-from mtfs.engine.recipes import DriverRecipe, Recipe, RowRecipe, Shape
+from mtfs.engine.recipes import ORDER_ROOM, DriverRecipe, Recipe, RowRecipe, Shape
 from mtfs.engine.reserves import DsgTerms, ReserveTerms
 from mtfs.engine.savings import SavingSteps
 from mtfs.engine.sobol import SobolDraws
@@ -51,6 +51,7 @@ def test_compiled_code_knows_the_fields_of_tuples(compiled: ModuleType) -> None:
     recipes = (RowRecipe, DriverRecipe, Recipe)
     assert {one.__name__: " ".join(one._fields) for one in (*parts, *recipes)} == compiled.FIELDS
     assert " ".join(field.name for field in fields(Projection)) == compiled.PATHS
+    assert compiled._ORDER_ROOM == ORDER_ROOM
     assert list(Shape) == [compiled._STILL, compiled._SCALED, compiled._LOOKED_UP, compiled._GIVEN]
 
 
