@@ -53,7 +53,9 @@ class _Slot:
             return under_low, upto_low
         if figure == self.high:
             return under_high, upto_high
-        return upto_low + self._among(self.values < figure), upto_low + self._among(self.values <= figure)
+        under = upto_low + self._among(self.values < figure)
+        # Few are the same, and soon counted.
+        return under, under + self._among(self.values == figure)
 
     def _among(self, which: NDArray[np.bool_]) -> Counts:
         groups = self.counts.shape[1]
