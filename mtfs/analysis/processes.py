@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from io import BytesIO
 from itertools import islice
+from pathlib import Path
 from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from weakref import WeakSet
@@ -63,13 +64,13 @@ def can_fork() -> bool:
     Returns
     -------
     bool
-        On Linux alone: Windows has no such thing, and libraries of macOS do not bear it. A process of a pool
-        starts none, whose other processes have work for the other cores.
+        On Linux alone: Windows has no such thing, and libraries of macOS do not bear it. A process that
+        Python's multiprocessing started starts none: others like it have work for the other cores.
     """
     if sys.platform != "linux":
         return False
     library = sys.modules.get("multiprocessing")
-    return library is None or not library.current_process().daemon
+    return library is None or library.parent_process() is None
 
 
 #: Strategies by what they are sent as, so that one that is sent again is the same object: what is prepared
@@ -126,8 +127,18 @@ def _told(error: Exception) -> bytes:
     return content
 
 
+def _close_all_but(pipe: "Connection") -> None:
+    """Let go of the files, pipes and locks of the process that this one is a copy of, but the screen."""
+    with suppress(OSError):
+        for number in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+            if number > 2 and number != pipe.fileno():
+                with suppress(OSError):
+                    os.close(number)
+
+
 def _serve(pipe: "Connection") -> None:
     """Do what is asked until nobody is there to ask."""
+    _close_all_but(pipe)
     # The process that started this one hears of an interruption, and ends both.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -241,13 +252,17 @@ class _Team:
                         if not at_work[pipe]:
                             del at_work[pipe]
                 yield found.pop(place)
+        except TimeoutError:
+            # Of whoever waits no longer.
+            raise
         except (EOFError, OSError):
             raise _stopped() from None
 
     def leave(self) -> None:
-        """Let go of their pipes."""
-        for pipe in self._pipes:
-            pipe.close()
+        """Let go of their pipes, each once: a number that is closed may soon be another file's."""
+        while self._pipes:
+            with suppress(OSError):
+                self._pipes.pop().close()
 
     def end(self) -> None:
         """End them, whatever they are at."""
@@ -325,9 +340,9 @@ _keeper = _Keeper()
 def _after_fork() -> None:
     """Leave the processes to the one that this one is a copy of."""
     global _keeper
+    _keeper = _Keeper()
     for team in list(_teams):
         team.leave()
-    _keeper = _Keeper()
 
 
 if hasattr(os, "register_at_fork"):

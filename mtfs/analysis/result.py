@@ -51,7 +51,8 @@ class Result:
         The further lines of the plan that make its sums add up [£].
     paths : mapping of str to ndarray, shape (kept_runs, years)
         Each measure of every run that is held, all of them or the first [£]; NaN in year 0 where the measure
-        does not exist there.
+        does not exist there. Where processes of their own did the runs, a process that is forked from this
+        one shares it and does not have a copy.
     tally : Tally, optional
         What is known of all runs where not every one is held.
     workers : int, optional

@@ -159,7 +159,7 @@ class ScenarioRuns:
         self._plans = {name: project_plan(strategy) for name, strategy in self._strategies.items()}
         self._counters: dict[str, Counter] = {}
         self._keep_all = keep_all
-        self._apart = False
+        self._apart = self._is_broken_off = False
         self.request = request
         self.runs = 0
         self.most_runs = _runs_that_fit(len(case.years), len(self._strategies), keep_all=keep_all)
@@ -177,10 +177,14 @@ class ScenarioRuns:
         Raises
         ------
         RequestError
-            For more than the machine's memory holds.
+            For more than the machine's memory holds, or after futures that were broken off.
         """
+        if self._is_broken_off:
+            msg = "these futures were broken off and cannot go on; begin anew"
+            raise RequestError(msg)
         years = len(self._case.years)
         _check_memory(runs, years, len(self._strategies), keep_all=self._keep_all)
+        self._is_broken_off = True
         self._apart = self._goes_apart(runs)
         kept = runs if self._keep_all else min(runs, KEPT_RUNS)
         room = shared_floats if self._apart else np.empty
@@ -198,6 +202,7 @@ class ScenarioRuns:
             for name in missed:
                 self._counters[name] = self._counter(name, width)
             self._run(missed, KEPT_RUNS, runs, None)
+        self._is_broken_off = False
 
     def _goes_apart(self, runs: int) -> bool:
         """Tell whether processes of their own do runs: where it pays, and memory holds them too."""

@@ -3,10 +3,12 @@
 import ctypes
 import mmap
 import os
+from collections import deque
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 from math import prod
-from threading import RLock
+from threading import Lock
 from typing import Any, NamedTuple
 from weakref import finalize
 
@@ -75,43 +77,69 @@ class _Shared:
     """What this process shares with copies of itself, and what of it is spare."""
 
     def __init__(self) -> None:
-        self.lock = RLock()
+        # Not one that a thread can take twice: arrays may be let go of while it holds it.
+        self.lock = Lock()
         #: By the number of each: a copy of this process finds it under the same one.
         self.mappings: dict[int, mmap.mmap] = {}
         #: The address at which each begins, by its number.
         self.begins: dict[int, int] = {}
         #: The numbers of those that were let go of, by their size in bytes.
         self.spare: dict[int, list[int]] = {}
+        #: The numbers of those that were let go of and are not yet among the spare ones.
+        self._returned: deque[int] = deque()
         self.made = self.released = 0
 
     def take(self, size: int) -> int:
         """Return the number of a mapping of some bytes that nobody else has."""
         with self.lock:
+            self._sort_returned()
             if spare := self.spare.get(size):
                 return spare.pop()
-            mapping = mmap.mmap(-1, size)
-            self.made += 1
-            self.mappings[self.made] = mapping
-            self.begins[self.made] = np.frombuffer(mapping, dtype=np.uint8).ctypes.data
-            return self.made
+            try:
+                mapping = mmap.mmap(-1, size)
+            except OSError as error:
+                raise MemoryError from error
+            number = self.made + 1
+            self.mappings[number] = mapping
+            self.begins[number] = np.frombuffer(mapping, dtype=np.uint8).ctypes.data
+            self.made = number
+            return number
 
     def let_go(self, number: int, owner: int) -> None:
         """Keep a mapping for the next that asks, in the process that made it."""
         if os.getpid() != owner:
             return
-        with self.lock:
+        self._returned.append(number)
+        # Who holds the lock, perhaps this very thread, sees to it later.
+        if self.lock.acquire(blocking=False):
+            try:
+                self._sort_returned()
+            finally:
+                self.lock.release()
+
+    def _sort_returned(self) -> None:
+        while self._returned:
+            number = self._returned.popleft()
             size = len(self.mappings[number])
             if sum(each * len(several) for each, several in self.spare.items()) + size > _MOST_KEPT:
                 # Of sizes that were asked for before, which may not be again.
-                self.release()
-            self.spare.setdefault(size, []).append(number)
+                self._give_back(list(chain.from_iterable(self.spare.values())))
+                self.spare.clear()
+            if size > _MOST_KEPT:
+                self._give_back([number])
+            else:
+                self.spare.setdefault(size, []).append(number)
+
+    def _give_back(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            del self.mappings[number], self.begins[number]
+        self.released += len(numbers)
 
     def release(self) -> None:
         """Give what is spare back to the system."""
         with self.lock:
-            for number in chain.from_iterable(self.spare.values()):
-                del self.mappings[number], self.begins[number]
-                self.released += 1
+            self._sort_returned()
+            self._give_back(list(chain.from_iterable(self.spare.values())))
             self.spare.clear()
 
 
@@ -120,7 +148,7 @@ _shared = _Shared()
 
 def _after_fork() -> None:
     """Leave to the process that this one is a copy of what is its: both would write there."""
-    _shared.lock = RLock()
+    _shared.lock = Lock()
     _shared.spare.clear()
 
 
@@ -158,7 +186,8 @@ def shared_state() -> tuple[int, int]:
         How much has been shared and how much of that given back, so far: where either is another than it was
         when this process was copied, the copy has not what this one has.
     """
-    return _shared.made, _shared.released
+    with _shared.lock:
+        return _shared.made, _shared.released
 
 
 def release_shared() -> None:

@@ -6,6 +6,7 @@ the draws of others. That is what these draws give up. A run's draws still depen
 workers, and not on the scenario.
 """
 
+import os
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import Lock
@@ -97,6 +98,11 @@ class _Sequences:
 @lru_cache(maxsize=4)
 def _sequences(seed: int, coordinates: int) -> _Sequences:
     return _Sequences(seed, coordinates)
+
+
+if hasattr(os, "register_at_fork"):
+    # In a copy of this process, nobody would let go of a lock that another thread held.
+    os.register_at_fork(after_in_child=_sequences.cache_clear)
 
 
 class SobolDraws(Draws):

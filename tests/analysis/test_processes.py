@@ -1,5 +1,7 @@
 """Work in processes of its own: the same figures, told interruptions, and nothing left at work."""
 
+import fcntl
+import gc
 import multiprocessing
 import os
 import signal
@@ -9,6 +11,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +21,11 @@ import pytest
 from mtfs.analysis import blocks, processes
 from mtfs.analysis.blocks import Request, goes_apart
 from mtfs.analysis.processes import can_fork, end_processes, map_in_processes
-from mtfs.analysis.runs import run_request, run_scenarios
+from mtfs.analysis.runs import ScenarioRuns, run_request, run_scenarios
 from mtfs.domain.case import Case
 from mtfs.domain.strategy import Strategy
 from mtfs.engine import kernels as room
+from mtfs.engine import memory, sobol
 from mtfs.engine.draws import BLOCK_RUNS
 from mtfs.engine.kernels import COMPILED, plain
 from mtfs.engine.memory import array_at, place_of, release_shared, shared_floats, shared_state
@@ -355,6 +359,39 @@ def test_shared_memory_is_used_again_when_no_view_of_it_is_left() -> None:
     assert shared_floats((0, 3)).shape == (0, 3)
 
 
+def test_a_single_mapping_beyond_that_size_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    release_shared()
+    monkeypatch.setattr("mtfs.engine.memory._MOST_KEPT", 8 * 30)
+    large, small = shared_floats((31,)), shared_floats((5,))
+    place, (_, released) = place_of(small), shared_state()
+    del small
+    del large
+    assert shared_state()[1] == released + 2
+    assert place_of(shared_floats((5,))) != place
+
+
+def test_what_is_let_go_of_while_the_lock_is_held_is_found_later() -> None:
+    release_shared()
+    array = shared_floats((3, 5))
+    place = place_of(array)
+    with memory._shared.lock:
+        # As where garbage is collected in the midst of it.
+        del array
+    assert place_of(shared_floats((15,)))[0] == place[0]
+
+
+def test_files_and_pipes_are_not_kept_open(tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    with (tmp_path / "locked").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        pids()
+    os.close(writing)
+    assert os.read(reading, 1) == b""
+    os.close(reading)
+    with (tmp_path / "locked").open() as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 def test_shared_memory_beyond_some_size_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     release_shared()
     monkeypatch.setattr("mtfs.engine.memory._MOST_KEPT", 8 * 30)
@@ -493,8 +530,8 @@ def test_when_work_goes_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as elsewhere:
         elsewhere.setattr(processes.sys, "platform", "darwin")
         assert not goes_apart(request, 1)
-    # As a process of multiprocessing's pool is.
-    monkeypatch.setitem(multiprocessing.current_process()._config, "daemon", True)
+    # As in a process of a pool.
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: multiprocessing.current_process())
     assert not goes_apart(request, 1)
 
 
@@ -568,6 +605,42 @@ def test_two_threads_at_once_get_the_right_figures(tmp_path: object) -> None:
     with ThreadPoolExecutor(2) as pool:
         for found in pool.map(lambda _: figures(case, 2), range(6)):
             assert np.array_equal(found, expected, equal_nan=True)
+
+
+@pytest.mark.usefixtures("many")
+def test_a_lock_of_another_thread_does_not_hold_a_copy_up(tmp_path: object) -> None:
+    base = case_of(full_case(), tmp_path).base
+
+    def drawn() -> np.ndarray:
+        draws = sobol.SobolDraws(5, 0)
+        draws.expect(base)
+        return draws.normals("driver/cpi")
+
+    expected = drawn()
+
+    def the_same() -> bool:
+        signal.alarm(20)
+        return np.array_equal(drawn(), expected)
+
+    locks = [one._lock for one in gc.get_objects() if isinstance(one, sobol._Sequences)]
+    assert locks
+    with ExitStack() as held:
+        for lock in locks:
+            held.enter_context(lock)
+        assert copied(the_same)
+
+
+def test_runs_that_were_broken_off_do_not_go_on(tmp_path: object) -> None:
+    case = case_of(full_case(), tmp_path)
+    runs = ScenarioRuns(case, ["Base"], Request(runs=10))
+
+    def interrupt(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        runs.extend(10, progress=interrupt)
+    with pytest.raises(RequestError, match="broken off and cannot go on"):
+        runs.extend(20)
 
 
 @pytest.mark.usefixtures("many")
