@@ -123,8 +123,7 @@ class _Shared:
             size = len(self.mappings[number])
             if sum(each * len(several) for each, several in self.spare.items()) + size > _MOST_KEPT:
                 # Of sizes that were asked for before, which may not be again.
-                self._give_back(list(chain.from_iterable(self.spare.values())))
-                self.spare.clear()
+                self._give_spare_back()
             if size > _MOST_KEPT:
                 self._give_back([number])
             else:
@@ -135,25 +134,26 @@ class _Shared:
             del self.mappings[number], self.begins[number]
         self.released += len(numbers)
 
+    def _give_spare_back(self) -> None:
+        self._give_back(list(chain.from_iterable(self.spare.values())))
+        self.spare.clear()
+
     def release(self) -> None:
         """Give what is spare back to the system."""
         with self.lock:
             self._sort_returned()
-            self._give_back(list(chain.from_iterable(self.spare.values())))
-            self.spare.clear()
+            self._give_spare_back()
+
+    def leave(self) -> None:
+        """Leave what is spare to the process that this one is a copy of: both would write there."""
+        self.lock = Lock()
+        self.spare.clear()
+        self._returned.clear()
 
 
 _shared = _Shared()
-
-
-def _after_fork() -> None:
-    """Leave to the process that this one is a copy of what is its: both would write there."""
-    _shared.lock = Lock()
-    _shared.spare.clear()
-
-
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(after_in_child=_shared.leave)
 
 
 def shared_floats(shape: tuple[int, ...]) -> Floats:

@@ -377,6 +377,8 @@ def test_what_is_let_go_of_while_the_lock_is_held_is_found_later() -> None:
     with memory._shared.lock:
         # As where garbage is collected in the midst of it.
         del array
+        # A copy that starts then does not take it for its own.
+        assert copied(lambda: place_of(shared_floats((15,)))[0] != place[0])
     assert place_of(shared_floats((15,)))[0] == place[0]
 
 
@@ -607,7 +609,6 @@ def test_two_threads_at_once_get_the_right_figures(tmp_path: object) -> None:
             assert np.array_equal(found, expected, equal_nan=True)
 
 
-@pytest.mark.usefixtures("many")
 def test_a_lock_of_another_thread_does_not_hold_a_copy_up(tmp_path: object) -> None:
     base = case_of(full_case(), tmp_path).base
 

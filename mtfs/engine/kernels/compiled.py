@@ -71,7 +71,7 @@ FIELDS = {
     "ReserveTerms": "opening movements is_usable sequence general",
     "Recipe": "rows drivers permutations strata inverse_normal",
     "RowRecipe": "words shares weights tables places table_of rows certain comes below",
-    "DriverRecipe": ("words first sources weights shapes scales tables places table_of persistence"),
+    "DriverRecipe": "words first sources weights shapes scales tables places table_of persistence",
 }
 #: The measures in an array of all.
 PATHS = (
@@ -778,11 +778,7 @@ def _looked_up(tables: Floats, places: Floats, table: int, size: int, z: Floats,
 
 
 @_lazily
-def _draw_drivers(
-    draws: "Recipe",
-    block: int,
-    deviations: Floats,
-) -> None:
+def _draw_drivers(draws: "Recipe", block: int, deviations: Floats) -> None:
     """Draw the deviations of drivers for a block of runs, as `mtfs.engine.sampling` has them."""
     _, years, runs = deviations.shape
     drivers, strata, inverse_normal = draws.drivers, draws.strata, draws.inverse_normal
