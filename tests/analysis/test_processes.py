@@ -498,6 +498,8 @@ if __name__ == "__main__":
     elif how == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
     elif how == "interrupted":
+        # Whoever starts the tests in the background has it ignored.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         # As a terminal tells all processes of a command.
         threading.Timer(0.3, os.killpg, (os.getpgid(0), signal.SIGINT)).start()
         try:
