@@ -123,7 +123,7 @@ class _Run:
             for first in range(where.start, where.stop, BLOCK_RUNS):
                 block = slice(first - where.start, min(first + BLOCK_RUNS, where.stop) - where.start)
                 some = {measure: values[block] for measure, values in paths.items()}
-                tallies.append((name, first, self.counters[name].count(some, first)))
+                tallies.append((name, first, self.counters[name].count(some)))
         return tallies
 
 
@@ -228,11 +228,12 @@ class ScenarioRuns:
         while start < runs:
             if start >= KEPT_RUNS and not self._keep_all and not self._counters:
                 self._counters = {name: self._counter(name, WIDTH) for name in self._strategies}
-            end = runs if self._keep_all else min(_stage_end(start), runs)
-            self._run_stage(names, start, end, progress)
-            if self._counters and end == _stage_end(start):
+            if self._counters and start > KEPT_RUNS and _stage_end(start - 1) == start:
+                # Not before more runs are to come.
                 for name in names:
                     self._counters[name].narrow()
+            end = runs if self._keep_all else min(_stage_end(start), runs)
+            self._run_stage(names, start, end, progress)
             start = end
 
     def _run_stage(

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Floats", "blank_paths", "flat", "stacked"]
+__all__ = ["Floats", "Integers", "blank_paths", "flat", "stacked"]
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 def blank_paths(runs: int, years: int) -> Floats:

@@ -1,7 +1,6 @@
 """Brackets: between which two figures each percentile of many runs will lie, as the first of them tell it."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,18 +23,12 @@ class Brackets:
 
     Parameters
     ----------
-    low, high : ndarray, shape (years, percentiles)
-        The ends [£]; infinite where there is none, NaN in a year without figures.
+    low, high : ndarray, shape (columns, percentiles)
+        The ends [£], contiguous; infinite where there is none, NaN in a column without figures.
     """
 
     low: Floats
     high: Floats
-
-    @cached_property
-    def edges(self) -> Floats:
-        """What is looked up to count figures below each end and up to it, shape (years, 4 * percentiles)."""
-        ends = (self.low, np.nextafter(self.low, np.inf), self.high, np.nextafter(self.high, np.inf))
-        return np.concatenate(ends, axis=1)
 
 
 def reach_of(runs: int, width: float) -> tuple[Counts, Counts]:
@@ -60,7 +53,7 @@ def reach_of(runs: int, width: float) -> tuple[Counts, Counts]:
 
 
 def bytes_counted(runs: int) -> float:
-    """Return how much memory a measure of one year may take where runs are counted.
+    """Return how much memory a column, a measure of one year, may take where runs are counted.
 
     Parameters
     ----------
@@ -75,7 +68,7 @@ def bytes_counted(runs: int) -> float:
     shares = np.array(SHARES)
     # Brackets are told anew whenever runs have doubled.
     inside = 2 * WIDTH * float(np.sqrt(2 * runs * shares * (1 - shares)).sum())
-    return 2.0 * (inside * 12 + runs / BLOCK_RUNS * 4 * len(SHARES) * 4)
+    return 2.0 * (inside * 8 + runs / BLOCK_RUNS * 4 * len(SHARES) * 4)
 
 
 def first_brackets(ordered: Floats, width: float) -> Brackets:
@@ -83,7 +76,7 @@ def first_brackets(ordered: Floats, width: float) -> Brackets:
 
     Parameters
     ----------
-    ordered : ndarray, shape (years, runs)
+    ordered : ndarray, shape (columns, runs)
         Their figures from the lowest to the highest [£].
     width : float
         How far the ends are from the percentile of these runs, in standard errors of independent runs.
@@ -96,7 +89,6 @@ def first_brackets(ordered: Floats, width: float) -> Brackets:
     runs = ordered.shape[1]
     low, high = reach_of(runs, width)
     nowhere = np.where(np.isnan(ordered[:, :1]), np.nan, np.inf)
-    return Brackets(
-        np.where(low >= 0, ordered[:, np.maximum(low, 0)], -nowhere),
-        np.where(high < runs, ordered[:, np.minimum(high, runs - 1)], nowhere),
-    )
+    lowest = np.where(low >= 0, ordered[:, np.maximum(low, 0)], -nowhere)
+    highest = np.where(high < runs, ordered[:, np.minimum(high, runs - 1)], nowhere)
+    return Brackets(np.ascontiguousarray(lowest), np.ascontiguousarray(highest))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mtfs.analysis.intervals import around_chance
 from mtfs.analysis.many.brackets import Brackets, first_brackets
 from mtfs.analysis.many.counting import Counted, count, grouped, joined
-from mtfs.analysis.many.telling import narrowed, told
+from mtfs.analysis.many.telling import WORST, narrowed, told
 from mtfs.analysis.replicates import FEWEST_REPLICATES, together, worth
 from mtfs.analysis.summary import Columns, Summary, events, gap_events, put_together
 from mtfs.engine.draws import BLOCK_RUNS, Sampling
@@ -37,18 +37,21 @@ class Tally:
         How they were spread: it tells which of them were drawn together.
     sizes : ndarray, shape (groups,)
         How many runs each group has.
-    measures : mapping of str to Counted
-        By measure.
-    centres : mapping of str to ndarray, shape (years,)
-        What the sums of each measure are taken from [£].
+    measures : tuple of str
+        The measures, of which all years are a column each, one measure after the other.
+    counted : Counted
+        Their figures.
+    centres : ndarray, shape (columns,)
+        What sums are taken from [£].
     happened : mapping of str to ndarray of int, shape (groups, years)
         In how many runs of each group something happened.
     """
 
     sampling: Sampling
     sizes: Floats
-    measures: Mapping[str, Counted]
-    centres: Mapping[str, Floats]
+    measures: tuple[str, ...]
+    counted: Counted
+    centres: Floats
     happened: Mapping[str, NDArray[np.integer]]
 
     @property
@@ -59,7 +62,8 @@ class Tally:
     @property
     def greatest(self) -> dict[str, Floats]:
         """The greatest figure of each measure by year [£]."""
-        return {measure: counted.greatest for measure, counted in self.measures.items()}
+        _, greatest = self.counted.ends
+        return dict(zip(self.measures, greatest.reshape(len(self.measures), -1), strict=True))
 
     @property
     def shares(self) -> dict[str, Floats]:
@@ -98,17 +102,12 @@ class Tally:
 
     @cached_property
     def _columns(self) -> Columns:
-        return Columns.together(
-            [
-                told(counted, self.centres[measure], self.sizes, self._groups)
-                for measure, counted in self.measures.items()
-            ]
-        )
+        return told(self.counted, self.centres, self.sizes, self._groups)
 
     @property
     def is_settled(self) -> bool:
         """Whether every bracket held, so that every figure is exact."""
-        exists = ~np.isnan(np.concatenate(list(self.centres.values())))
+        exists = ~np.isnan(self.centres)
         found = self._columns.quantiles[:, exists], self._columns.quantile_intervals[:, exists]
         return not any(np.isnan(figures).any() for figures in found)
 
@@ -116,7 +115,7 @@ class Tally:
     def summary(self) -> Summary:
         """Percentiles, probabilities and intervals over all runs."""
         chances = {name: self.chance(name) for name in PROBABILITIES}
-        return put_together(list(self.measures), self._columns, chances)
+        return put_together(self.measures, self._columns, chances)
 
     def joined(self, others: Sequence["Tally"]) -> "Tally":
         """Return what is known of these runs and of others.
@@ -139,10 +138,8 @@ class Tally:
         return Tally(
             sampling=self.sampling,
             sizes=grouped([part.sizes for part in parts], in_turn=in_turn),
-            measures={
-                measure: joined([part.measures[measure] for part in parts], in_turn=in_turn)
-                for measure in self.measures
-            },
+            measures=self.measures,
+            counted=joined([part.counted for part in parts], in_turn=in_turn),
             centres=self.centres,
             happened={
                 name: grouped([part.happened[name] for part in parts], in_turn=in_turn)
@@ -163,27 +160,42 @@ class BlockCounter:
         The minimum general fund balance [£].
     planned_gap : ndarray, shape (years,)
         The gap of the plan [£].
-    brackets : mapping of str to Brackets
-        Between which figures the percentiles of each measure are looked for.
-    centres : mapping of str to ndarray, shape (years,)
-        What the sums of each measure are taken from [£].
+    measures : tuple of str
+        The measures, of which all years are a column each, one measure after the other.
+    brackets : Brackets
+        Between which figures the percentiles of each column are looked for.
+    centres : ndarray, shape (columns,)
+        What sums are taken from [£].
     """
 
     sampling: Sampling
     minimum_balance: float
     planned_gap: Floats
-    brackets: Mapping[str, Brackets]
-    centres: Mapping[str, Floats]
+    measures: tuple[str, ...]
+    brackets: Brackets
+    centres: Floats
 
-    def count(self, paths: Mapping[str, Floats], start: int) -> Tally:
+    @property
+    def gaps(self) -> range:
+        """The columns of the gap, of which the worst twentieth is told."""
+        years = len(self.planned_gap)
+        first = self.measures.index("gap") * years
+        return range(first, first + years)
+
+    @property
+    def tops(self) -> Floats:
+        """Above what the figures of each column are added up [£]; infinite for all but the gap."""
+        tops = np.full(len(self.centres), np.inf)
+        tops[self.gaps] = self.brackets.high[self.gaps, WORST]
+        return tops
+
+    def count(self, paths: Mapping[str, Floats]) -> Tally:
         """Count the runs of one block. Several threads may.
 
         Parameters
         ----------
         paths : mapping of str to ndarray, shape (runs, years)
             Every measure of the block's runs [£].
-        start : int
-            The first of them.
 
         Returns
         -------
@@ -192,22 +204,18 @@ class BlockCounter:
         """
         runs = len(paths["gap"])
         parts = SEQUENCES if self.sampling is Sampling.SOBOL else 1
-        label = start // BLOCK_RUNS if self.sampling is Sampling.LATIN_HYPERCUBE else 0
         happened = events(paths, self.minimum_balance) | gap_events(paths["gap"], self.planned_gap)
         return Tally(
             sampling=self.sampling,
             sizes=np.array([len(range(part, runs, parts)) for part in range(parts)], dtype=float),
-            measures={
-                measure: count(
-                    paths[measure],
-                    brackets,
-                    self.centres[measure],
-                    label=label,
-                    parts=parts,
-                    beyond=measure == "gap",
-                )
-                for measure, brackets in self.brackets.items()
-            },
+            measures=self.measures,
+            counted=count(
+                [paths[measure] for measure in self.measures],
+                self.brackets,
+                self.centres,
+                self.tops,
+                parts=parts,
+            ),
             centres=self.centres,
             happened={
                 name: np.array([[np.count_nonzero(y) for y in hit[part::parts].T] for part in range(parts)])
@@ -251,20 +259,23 @@ class Counter:
             def bracketed(figures: Floats) -> Brackets:
                 return first_brackets(np.sort(figures.T, axis=-1), width)
 
-            found = pool.map(bracketed, first.values())
+            found = list(pool.map(bracketed, first.values()))
             #: Counts a block, with the brackets that hold now.
             self.of_block = BlockCounter(
                 sampling=sampling,
                 minimum_balance=minimum_balance,
                 planned_gap=planned_gap,
-                brackets=dict(zip(first, found, strict=True)),
-                centres={measure: figures.mean(axis=0) for measure, figures in first.items()},
+                measures=tuple(first),
+                brackets=Brackets(
+                    *(np.concatenate([getattr(one, end) for one in found]) for end in ("low", "high"))
+                ),
+                centres=np.concatenate([figures.mean(axis=0) for figures in first.values()]),
             )
             runs = len(first["gap"])
             slices = [slice(start, start + BLOCK_RUNS) for start in range(0, runs, BLOCK_RUNS)]
 
             def counted(where: slice) -> Tally:
-                return self.of_block.count({m: figures[where] for m, figures in first.items()}, where.start)
+                return self.of_block.count({measure: figures[where] for measure, figures in first.items()})
 
             blocks = list(pool.map(counted, slices))
         self._whole = blocks[0].joined(blocks[1:])
@@ -289,8 +300,6 @@ class Counter:
 
     def narrow(self) -> None:
         """Let go of figures that the runs so far tell to be far from every percentile."""
-        runs = self._whole.runs
-        measures = {m: narrowed(counted, runs, self.width) for m, counted in self._whole.measures.items()}
-        self.tally = self._whole = replace(self._whole, measures=measures)
-        brackets = {measure: counted.brackets for measure, counted in measures.items()}
-        self.of_block = replace(self.of_block, brackets=brackets)
+        counted = narrowed(self._whole.counted, self._whole.runs, self.width, self.of_block.gaps)
+        self.tally = self._whole = replace(self._whole, counted=counted)
+        self.of_block = replace(self.of_block, brackets=counted.brackets)

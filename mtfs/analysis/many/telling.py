@@ -9,88 +9,98 @@ What lies on an end of a bracket is counted too. So a figure that comes again an
 0, takes no room.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mtfs.analysis.intervals import around_mean, interval_ranks, neighbours
 from mtfs.analysis.many.brackets import Brackets, Counts, reach_of
-from mtfs.analysis.many.counting import UNDER_HIGH, UPTO_HIGH, WORST, Counted, starts_of
+from mtfs.analysis.many.counting import BEYOND, SQUARES, SUMS, UNDER_HIGH, UPTO_HIGH, UPTO_LOW, Counted
 from mtfs.analysis.replicates import surer, worth
 from mtfs.analysis.summary import SHARES, Columns, worst_runs
+from mtfs.engine.kernels import kernels
 from mtfs.engine.shapes import Floats
 
-__all__ = ["narrowed", "told"]
+__all__ = ["WORST", "narrowed", "told"]
+
+#: Where the percentile stands that the worst twentieth begins at.
+WORST = SHARES.index(0.95)
 
 
-class _Slot:
-    """One bracket with all that is known of it: figures by rank, and counts by figure."""
+class _Ranked:
+    """Columns of figures by rank, and counts by figure. Whatever is asked of each bracket is asked of all."""
 
-    def __init__(self, counted: Counted, year: int, percentile: int) -> None:
-        where = counted.held(year * len(SHARES) + percentile)
-        self.values, self.labels = counted.values[where], counted.labels[where]
-        self.low = float(counted.brackets.low[year, percentile])
-        self.high = float(counted.brackets.high[year, percentile])
-        self.counts = counted.counts[:, :, year, percentile]
-        self._totals = self.counts.sum(axis=1).tolist()
-        self._ordered = np.sort(self.values)
+    def __init__(self, counted: Counted) -> None:
+        self.counted = counted
+        self.low, self.high = counted.brackets.low, counted.brackets.high
+        self.sizes = np.ascontiguousarray(counted.sizes, dtype=np.int64)
+        #: Where the figures of each bracket begin, and where the last ends.
+        self.starts = np.concatenate(([0], np.cumsum(self.sizes.sum(axis=-1))))
+        self._totals = counted.counts.sum(axis=1, dtype=np.int64)
+        self._ordered = counted.values.copy()
+        for start, end in pairwise(self.starts.tolist()):
+            self._ordered[start:end].sort()
 
-    def at(self, rank: int) -> float:
-        """Return the figure of a rank from 0, NaN where it is out of reach."""
+    def at(self, ranks: Counts) -> Floats:
+        """Return the figures of ranks from 0, of shape (columns, percentiles); NaN where out of reach."""
         under_low, upto_low, under_high, upto_high = self._totals
-        if under_low <= rank < upto_low:
-            return self.low
-        if upto_low <= rank < under_high:
-            return float(self._ordered[rank - upto_low])
-        return self.high if under_high <= rank < upto_high else float("nan")
+        found = np.full(self.low.shape, np.nan)
+        inside = (upto_low <= ranks) & (ranks < under_high)
+        places = self.starts[:-1].reshape(self.low.shape) + ranks - upto_low
+        found[inside] = self._ordered[places[inside]]
+        is_high = (under_high <= ranks) & (ranks < upto_high)
+        found[is_high] = self.high[is_high]
+        is_low = (under_low <= ranks) & (ranks < upto_low)
+        found[is_low] = self.low[is_low]
+        return found
 
-    def counts_at(self, figure: float) -> tuple[Counts, Counts]:
-        """Return how many figures of each group are below one within reach, and how many up to it."""
-        under_low, upto_low, under_high, upto_high = self.counts
-        if figure == self.low:
-            return under_low, upto_low
-        if figure == self.high:
-            return under_high, upto_high
-        under = upto_low + self._among(self.values < figure)
-        # Few are the same, and soon counted.
-        return under, under + self._among(self.values == figure)
+    def between(self, low: Floats, high: Floats) -> tuple[Counts, Floats]:
+        """Count figures beside brackets that reach no further, and find those inside, as in `Counted`."""
+        counts = self.counted.counts
+        sizes = self.sizes.reshape(-1, self.sizes.shape[-1])
+        found, values = kernels().count_within(self.counted.values, sizes, low.ravel(), high.ravel())
+        inside = np.moveaxis(found.reshape(4, *self.sizes.shape), -1, 1)
+        beside = inside + counts[UPTO_LOW]
+        # What lies on an end was counted before.
+        for first, ends in ((0, low), (2, high)):
+            for before, end in ((0, self.low), (2, self.high)):
+                same = ends == end
+                beside[first : first + 2, :, same] = counts[before : before + 2, :, same]
+        return beside.astype(counts.dtype), values
 
-    def _among(self, which: NDArray[np.bool_]) -> Counts:
-        groups = self.counts.shape[1]
-        if groups == 1:
-            return np.array([np.count_nonzero(which)])
-        return np.bincount(self.labels[which], minlength=groups).astype(np.int64)
-
-    def sums_above(self, figure: float) -> Floats:
-        """Return the sum over each group of what is above a figure, and up to the high end."""
-        above = self.values > figure
-        sums = np.zeros(self.counts.shape[1])
-        np.add.at(sums, self.labels[above], self.values[above])
-        if figure < self.high < np.inf:
-            sums += self.high * (self.counts[UPTO_HIGH] - self.counts[UNDER_HIGH])
+    def sums_above(self, column: int, figure: float) -> Floats:
+        """Return the sum of each group above a figure, up to the high end of the worst's bracket."""
+        slot = column * len(SHARES) + WORST
+        values = self.counted.values[self.starts[slot] : self.starts[slot + 1]]
+        groups = np.repeat(np.arange(self.sizes.shape[-1]), self.sizes[column, WORST])
+        order = np.argsort(values)
+        order = order[np.searchsorted(values, figure, side="right", sorter=order) :]
+        sums = np.zeros(self.sizes.shape[-1])
+        np.add.at(sums, groups[order], values[order])
+        high, counts = self.high[column, WORST], self.counted.counts[:, :, column, WORST]
+        if figure < high < np.inf:
+            sums += high * (counts[UPTO_HIGH] - counts[UNDER_HIGH])
         return sums
 
-    def sum_from(self, rank: int) -> float:
-        """Return the sum of the figures from a rank on, up to the high end."""
-        under_low, upto_low, under_high, upto_high = self._totals
-        total = float(self._ordered[max(rank - upto_low, 0) :].sum())
-        repeated = ((self.low, under_low, upto_low), (self.high, max(under_high, upto_low), upto_high))
-        for end, first, last in repeated:
+    def sum_from(self, column: int, rank: int) -> float:
+        """Return the sum of the figures from a rank on, up to the high end of the worst's bracket."""
+        slot = column * len(SHARES) + WORST
+        under_low, upto_low, under_high, upto_high = self._totals[:, column, WORST].tolist()
+        start, end = self.starts[slot : slot + 2].tolist()
+        total = float(self._ordered[min(start + max(rank - upto_low, 0), end) : end].sum())
+        repeated = (
+            (self.low[column, WORST], under_low, upto_low),
+            (self.high[column, WORST], max(under_high, upto_low), upto_high),
+        )
+        for figure, first, last in repeated:
             times = last - max(rank, first)
-            total += end * times if times > 0 else 0.0
+            total += figure * times if times > 0 else 0.0
         return total
 
 
-def _slots(counted: Counted) -> Iterator[tuple[int, int, _Slot]]:
-    """Return the brackets of all years that have figures."""
-    for year, percentile in np.ndindex(counted.brackets.low.shape):
-        if not np.isnan(counted.brackets.low[year, percentile]):
-            yield year, percentile, _Slot(counted, year, percentile)
-
-
-def narrowed(counted: Counted, runs: int, width: float) -> Counted:
+def narrowed(counted: Counted, runs: int, width: float, worst: Sequence[int]) -> Counted:
     """Return the same runs beside narrower brackets, now that there are more to tell them from.
 
     Parameters
@@ -101,48 +111,33 @@ def narrowed(counted: Counted, runs: int, width: float) -> Counted:
         How many there are.
     width : float
         As for `first_brackets`.
+    worst : sequence of int
+        The columns of which the worst are told, so that figures above their brackets are added up.
 
     Returns
     -------
     Counted
         With fewer figures held. No bracket reaches beyond what it did.
     """
-    low, high = counted.brackets.low.copy(), counted.brackets.high.copy()
-    counts, beyond = counted.counts.copy(), counted.beyond.copy()
-    values, labels = [], []
-    sizes = np.zeros(low.shape, dtype=np.int64)
+    ranked = _Ranked(counted)
     first, last = reach_of(runs, width)
-    for year, percentile, slot in _slots(counted):
-        lower, upper = slot.at(int(first[percentile])), slot.at(int(last[percentile]))
-        lower, upper = slot.low if np.isnan(lower) else lower, slot.high if np.isnan(upper) else upper
-        low[year, percentile], high[year, percentile] = lower, upper
-        counts[:2, :, year, percentile] = slot.counts_at(lower)
-        counts[2:, :, year, percentile] = slot.counts_at(upper)
-        if percentile == WORST:
-            beyond[:, year] += slot.sums_above(upper)
-        inside = (slot.values > lower) & (slot.values < upper)
-        values.append(slot.values[inside])
-        labels.append(slot.labels[inside])
-        sizes[year, percentile] = len(values[-1])
-    return replace(
-        counted,
-        brackets=Brackets(low, high),
-        counts=counts,
-        beyond=beyond,
-        values=np.concatenate(values),
-        labels=np.concatenate(labels),
-        starts=starts_of(sizes),
-    )
+    low, high = ranked.at(first), ranked.at(last)
+    low, high = np.where(np.isnan(low), ranked.low, low), np.where(np.isnan(high), ranked.high, high)
+    counts, values = ranked.between(low, high)
+    totals = counted.totals.copy()
+    for column in worst:
+        totals[BEYOND, :, column] += ranked.sums_above(column, high[column, WORST])
+    return replace(counted, brackets=Brackets(low, high), counts=counts, totals=totals, values=values)
 
 
-def told(counted: Counted, centre: Floats, sizes: Floats, groups: Sequence[int] | None) -> Columns:
+def told(counted: Counted, centres: Floats, sizes: Floats, groups: Sequence[int] | None) -> Columns:
     """Return what the runs come to.
 
     Parameters
     ----------
     counted : Counted
         What is known of them.
-    centre : ndarray, shape (years,)
+    centres : ndarray, shape (columns,)
         What sums were taken from [£].
     sizes : ndarray, shape (groups,)
         How many runs each group has.
@@ -152,38 +147,35 @@ def told(counted: Counted, centre: Floats, sizes: Floats, groups: Sequence[int] 
     Returns
     -------
     Columns
-        A column for each year; NaN where a bracket did not hold.
+        NaN where a bracket did not hold.
     """
-    runs, years = int(sizes.sum()), len(centre)
+    runs, columns = int(sizes.sum()), len(centres)
     starts = np.zeros(1, dtype=np.intp) if groups is None else np.asarray(groups)
     gathered = np.add.reduceat(sizes, starts)
-    apart = counted.sums.sum(axis=0)
-    squares = np.maximum(counted.squares.sum(axis=0) - apart**2 / runs, 0.0)
-    sd = np.where(counted.least == counted.greatest, squares * 0.0, np.sqrt(squares / (runs - 1)))
-    independent = np.full(years, float(runs))
+    apart = counted.totals[SUMS].sum(axis=0)
+    squares = np.maximum(counted.totals[SQUARES].sum(axis=0) - apart**2 / runs, 0.0)
+    least, greatest = counted.ends
+    sd = np.where(least == greatest, squares * 0.0, np.sqrt(squares / (runs - 1)))
+    independent = np.full(columns, float(runs))
     if groups is not None:
-        sums = np.add.reduceat(counted.sums, starts, axis=0).T
+        sums = np.add.reduceat(counted.totals[SUMS], starts, axis=0).T
         independent = worth(sums, gathered, squares / runs)
-    mean = centre + apart / runs
-    quantiles, worst = np.full((len(SHARES), years), np.nan), np.full(years, np.nan)
-    intervals = np.full((len(SHARES), years, 2), np.nan)
-    for year, percentile, slot in _slots(counted):
-        share = SHARES[percentile]
-        below, above, part = neighbours(runs, share)
-        lower, upper = slot.at(below), slot.at(above)
-        quantile = lower + part * (upper - lower)
-        if np.isnan(quantile):
-            continue
-        less = np.zeros(1)
-        if groups is not None:
-            upto = np.add.reduceat(slot.counts_at(quantile)[1], starts)
-            less = surer(upto[None].astype(np.float64), gathered)
-        quantiles[percentile, year] = quantile
-        ranks = interval_ranks(runs, (share,), less)[0]
-        intervals[percentile, year] = [slot.at(int(rank)) for rank in ranks]
-        if percentile == WORST:
-            many = worst_runs(runs)
-            worst[year] = (counted.beyond[:, year].sum() + slot.sum_from(runs - many)) / many
+    mean = centres + apart / runs
+    ranked = _Ranked(counted)
+    below, above, part = map(np.array, zip(*(neighbours(runs, share) for share in SHARES), strict=True))
+    lower, upper = ranked.at(below), ranked.at(above)
+    quantiles = (lower + part * (upper - lower)).T
+    less = np.zeros_like(quantiles)
+    if groups is not None:
+        upto = ranked.between(quantiles.T, quantiles.T)[0][UPTO_LOW]
+        less = surer(np.moveaxis(np.add.reduceat(upto, starts, axis=0).astype(np.float64), 0, -1), gathered).T
+    ranks = interval_ranks(runs, SHARES, less)
+    intervals = np.stack([ranked.at(ranks[:, end].T).T for end in range(2)], axis=-1)
+    intervals[np.isnan(quantiles)] = np.nan
+    many, worst = worst_runs(runs), np.full(columns, np.nan)
+    for column in np.flatnonzero(~np.isnan(quantiles[WORST])).tolist():
+        beyond = counted.totals[BEYOND, :, column].sum()
+        worst[column] = (beyond + ranked.sum_from(column, runs - many)) / many
     return Columns(
         mean=mean,
         sd=sd,

@@ -5,15 +5,14 @@ Every function that is public is the twin of one in `mtfs.engine.kernels.plain`,
 figures are the same to the last bit. What is compiled stays on disk.
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from mtfs.engine.kernels.plain import Integers
-from mtfs.engine.shapes import Floats
+from mtfs.engine.kernels.compiled_counts import count_beside, count_within, put_among
+from mtfs.engine.kernels.compiling import compiled, inline, lazily
+from mtfs.engine.shapes import Floats, Integers
 
 if TYPE_CHECKING:
     from mtfs.engine.expenditure import PressureSteps
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "PATHS",
+    "count_beside",
+    "count_within",
     "deliver_savings",
     "draw_and_project",
     "draw_normals",
@@ -32,6 +33,7 @@ __all__ = [
     "look_up",
     "normals_from_shares",
     "project",
+    "put_among",
 ]
 
 # What is no number stays none in max and min where it stands first, as it does with numpy wherever it stands.
@@ -84,24 +86,7 @@ _NET_SPENDING, _FUNDING, _COUNCIL_TAX, _SAVINGS, _DSG, _PLANNED, _PLANNED_USABLE
 _STILL, _SCALED, _LOOKED_UP, _GIVEN = range(4)
 
 
-def _compiled(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    decorator: Callable[[Callable[..., Any]], Callable[..., Any]] = njit(signature, nogil=True, cache=True)
-    return decorator
-
-
-def _lazily(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function for what it is called with: types of tuples of arrays would take a page to write."""
-    decorated: Callable[..., Any] = njit(nogil=True, cache=True)(function)
-    return decorated
-
-
-def _inline(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Have a function's code stand where it is called."""
-    decorated: Callable[..., Any] = njit(nogil=True, inline="always")(function)
-    return decorated
-
-
-@_compiled("void(uint64[::1], float64[::1])")
+@compiled("void(uint64[::1], float64[::1])")
 def _fill(state: _Words, out: Floats) -> None:
     """Draw shares with SFC64, as numpy turns its words into floats."""
     a, b, c, count = state
@@ -115,7 +100,7 @@ def _fill(state: _Words, out: Floats) -> None:
     state[0], state[1], state[2], state[3] = a, b, c, count
 
 
-@_compiled("void(float64[::1], float64[:, ::1])")
+@compiled("void(float64[::1], float64[:, ::1])")
 def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
     """Turn shares into the standard normals that lie above them, in place."""
     share = np.empty(_TILE)
@@ -135,7 +120,7 @@ def normals_from_shares(shares: Floats, inverse_normal: Floats) -> None:
             sides[i] = (sides[i] & _SIGN) | bits[i]
 
 
-@_compiled("void(uint8[:, ::1], float64[::1], uint8[::1])")
+@compiled("void(uint8[:, ::1], float64[::1], uint8[::1])")
 def _fetch_orders(permutations: NDArray[np.uint8], chosen: Floats, orders: NDArray[np.uint8]) -> None:
     """Fetch the orders of all hypercubes of a block.
 
@@ -148,7 +133,7 @@ def _fetch_orders(permutations: NDArray[np.uint8], chosen: Floats, orders: NDArr
             some[i] = order[i]
 
 
-@_compiled("void(uint64[::1], uint8[:, ::1], uint8[::1], float64[::1], float64[::1])")
+@compiled("void(uint64[::1], uint8[:, ::1], uint8[::1], float64[::1], float64[::1])")
 def _fill_year(
     state: _Words, permutations: NDArray[np.uint8], orders: NDArray[np.uint8], chosen: Floats, shares: Floats
 ) -> None:
@@ -164,7 +149,7 @@ def _fill_year(
             shares[i] = (shares[i] + orders[i]) * width
 
 
-@_compiled("void(uint64[::1], uint64[::1], float64[::1])")
+@compiled("void(uint64[::1], uint64[::1], float64[::1])")
 def _start(words: _Words, state: _Words, unused: Floats) -> None:
     """Start a generator."""
     state[:3] = words
@@ -172,7 +157,7 @@ def _start(words: _Words, state: _Words, unused: Floats) -> None:
     _fill(state, unused)
 
 
-@_compiled("float64[:, ::1](uint64[:, ::1], int64, int64, uint8[:, ::1], float64[:, ::1])")
+@compiled("float64[:, ::1](uint64[:, ::1], int64, int64, uint8[:, ::1], float64[:, ::1])")
 def draw_normals(
     words: _Words, years: int, runs: int, permutations: NDArray[np.uint8], inverse_normal: Floats
 ) -> Floats:
@@ -190,7 +175,7 @@ def draw_normals(
     return out
 
 
-@_compiled("void(float64[:, ::1], float64, float64, UniTuple(float64, 2), float64[::1], float64[::1])")
+@compiled("void(float64[:, ::1], float64, float64, UniTuple(float64, 2), float64[::1], float64[::1])")
 def look_up(
     table: Floats, first: float, per_unit: float, ends: tuple[float, float], z: Floats, out: Floats
 ) -> None:
@@ -215,7 +200,7 @@ def look_up(
 # The next three go by two indices at once, as a slice takes longer to make than a few hundred numbers to add.
 
 
-@_compiled("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1])")
+@compiled("void(float64[:, ::1], float64[:, ::1], int64[::1], float64[:, ::1], float64[:, ::1])")
 def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: Floats, out: Floats) -> None:
     """Add up what schemes deliver of savings that were planned to begin so many years ago."""
     schemes, runs = delivery.shape
@@ -237,14 +222,14 @@ def deliver_savings(delivery: Floats, slip: Floats, partly: Integers, weights: F
             row += 1
 
 
-@_lazily
+@lazily
 def _driven(drivers: Integers, group: int, still: int) -> tuple[int, int]:
     """Return what a group grows with, for price and for demand."""
     price, demand = drivers[group]
     return (price if price >= 0 else still), (demand if demand >= 0 else still)
 
 
-@_compiled(
+@compiled(
     "void(float64[:, :, ::1], int64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], int64[::1],"
     "float64[:, ::1], float64[:, ::1], float64[:, ::1])"
 )
@@ -296,7 +281,7 @@ def grow_costs(
                 levels[0, i], levels[1, i], levels[2, i], levels[3, i] = n0, n1, n2, n3
 
 
-@_compiled(
+@compiled(
     "void(float64[:, :, ::1], float64[:, :, ::1], float64[:, :, ::1], float64[:, ::1], float64[:, ::1],"
     "float64[:, ::1], float64[::1], float64, float64[::1], float64[:, ::1], boolean[::1], int64[::1], int64,"
     "float64[:, :, ::1])"
@@ -384,7 +369,7 @@ def _settle(
             out[_DRAWDOWN, t, i] = total[i] - out[_USABLE, t, i]
 
 
-@_lazily
+@lazily
 def _add_up_variances(adds_to: Integers, recurring: Floats, overspends: Floats, variances: Floats) -> None:
     """Add up the recurring part of the base year's variances, as `mtfs.engine.expenditure` does."""
     for row in range(adds_to.size):
@@ -394,7 +379,7 @@ def _add_up_variances(adds_to: Integers, recurring: Floats, overspends: Floats, 
                 variances[place, i] += share * overspends[row, i]
 
 
-@_lazily
+@lazily
 def _press(steps: "PressureSteps", sizes: Floats, actual: Floats, budgeted: Floats) -> None:
     """Add up pressures, as `mtfs.engine.expenditure.project_pressures` does."""
     years, size = actual.shape
@@ -412,7 +397,7 @@ def _press(steps: "PressureSteps", sizes: Floats, actual: Floats, budgeted: Floa
                     actual[t, i] += sizes[row, i] * begun
 
 
-@_lazily
+@lazily
 def _owe(terms: "DsgTerms", rates: Floats, balance: Floats, interest: Floats, called: Floats) -> None:
     """Carry the schools grant forward, as `mtfs.engine.reserves.project_dsg` does."""
     years, size = balance.shape
@@ -438,7 +423,7 @@ def _owe(terms: "DsgTerms", rates: Floats, balance: Floats, interest: Floats, ca
             call[:] = 0.0
 
 
-@_lazily
+@lazily
 def _compound(path: Floats, driver: int, rates: Floats) -> None:
     """Grow the first year of a path by a driver, or not at all."""
     for t in range(1, len(path)):
@@ -451,7 +436,7 @@ def _compound(path: Floats, driver: int, rates: Floats) -> None:
             after[:] = before
 
 
-@_lazily
+@lazily
 def _fund(
     terms: "FundingTerms", rates: Floats, deviations: Floats, tile: slice, council_tax: Floats, total: Floats
 ) -> None:
@@ -499,7 +484,7 @@ def _fund(
                 sum_[i] += grown[i] * grant
 
 
-@_lazily
+@lazily
 def _largest(values: Floats, so_far: int) -> int:
     """Return the greatest size of numbers, or what was before, in bits: no number is above all."""
     for bits in values.view(np.int64):
@@ -507,7 +492,7 @@ def _largest(values: Floats, so_far: int) -> int:
     return so_far
 
 
-@_lazily
+@lazily
 def _check_balance(opening: float, tile: Floats, checks: Integers) -> None:
     """Find by how much accounts fail to balance, at most, and the largest figures, both in bits.
 
@@ -542,7 +527,7 @@ def _check_balance(opening: float, tile: Floats, checks: Integers) -> None:
     checks[1] = _largest(largest, checks[1])
 
 
-@_lazily
+@lazily
 def _project_tile(
     terms: "Terms",
     deviations: Floats,
@@ -623,7 +608,7 @@ def _project_tile(
                 paths[t, _W(start + i)] = found[measure, t, i]
 
 
-@_lazily
+@lazily
 def _cut(rows: Floats, tile: slice, size: int) -> Floats:
     """Return a few hundred runs of every row, side by side."""
     some = np.empty((len(rows), size))
@@ -634,7 +619,7 @@ def _cut(rows: Floats, tile: slice, size: int) -> Floats:
     return some
 
 
-@_lazily
+@lazily
 def project(
     terms: "Terms",
     deviations: Floats,
@@ -666,7 +651,7 @@ def project(
     return off, largest
 
 
-@_lazily
+@lazily
 def _next_shares(states: _Words, streams: int, out: Floats, size: int) -> None:
     """Draw the next shares of several streams side by side, as `_fill` does for one, and put some in rows."""
     a, b, c = np.empty((3, _LANES), np.uint64)
@@ -693,7 +678,7 @@ def _next_shares(states: _Words, streams: int, out: Floats, size: int) -> None:
     states[3, 0] = count
 
 
-@_lazily
+@lazily
 def _start_all(words: _Words, block: int, states: _Words) -> None:
     """Start the generators of streams, `_LANES` side by side."""
     unused = np.empty((_LANES, _UNUSED))
@@ -705,7 +690,7 @@ def _start_all(words: _Words, block: int, states: _Words) -> None:
         _next_shares(states[group], 0, unused, _UNUSED)
 
 
-@_lazily
+@lazily
 def _next_orders(
     states: _Words,
     permutations: NDArray[np.uint8],
@@ -725,7 +710,7 @@ def _next_orders(
                     orders[stream, _W(cube * strata + i)] = permutations[order, i]
 
 
-@_lazily
+@lazily
 def _turn_into_normals(
     shares: Floats,
     streams: int,
@@ -761,7 +746,7 @@ def _turn_into_normals(
 
 # It stands in its callers' code: so the compiler knows that the room that these have made is apart from all
 # else, and loops over it take half as long.
-@_inline
+@inline
 def _looked_up(tables: Floats, places: Floats, table: int, size: int, z: Floats, found: Floats) -> None:
     """Look normals up in one of several tables."""
     bits = found.view(np.int64)
@@ -777,7 +762,7 @@ def _looked_up(tables: Floats, places: Floats, table: int, size: int, z: Floats,
             found[i] = min(max(found[i], low), high)
 
 
-@_lazily
+@lazily
 def _draw_drivers(draws: "Recipe", block: int, deviations: Floats) -> None:
     """Draw the deviations of drivers for a block of runs, as `mtfs.engine.sampling` has them."""
     _, years, runs = deviations.shape
@@ -830,7 +815,7 @@ def _draw_drivers(draws: "Recipe", block: int, deviations: Floats) -> None:
                     deviations[driver, t, _W(first + i)] = found[i]
 
 
-@_lazily
+@lazily
 def _draw_rows(
     draws: "RowRecipe",
     strata: int,
@@ -879,7 +864,7 @@ def _draw_rows(
                     rows[row, i] = 0.0
 
 
-@_lazily
+@lazily
 def draw_and_project(
     terms: "Terms", draws: "Recipe", given: Floats, block_runs: int, runs: int, out: _Paths, start: int
 ) -> tuple[float, float]:

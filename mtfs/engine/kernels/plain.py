@@ -10,10 +10,13 @@ from threading import local
 import numpy as np
 from numpy.typing import NDArray
 
+from mtfs.engine.kernels.counts import count_beside, count_within, put_among
 from mtfs.engine.kernels.generators import generator_from
-from mtfs.engine.shapes import Floats
+from mtfs.engine.shapes import Floats, Integers
 
 __all__ = [
+    "count_beside",
+    "count_within",
     "deliver_savings",
     "draw_and_project",
     "draw_normals",
@@ -22,9 +25,8 @@ __all__ = [
     "look_up",
     "normals_from_shares",
     "project",
+    "put_among",
 ]
-
-Integers = NDArray[np.int64]
 
 #: Numbers that are worked on at once: few enough that they stay in a processor's cache from step to step, and
 #: so many that a step takes longer than calling it.

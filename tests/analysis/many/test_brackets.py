@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mtfs.analysis.many.brackets import WIDTH, Brackets, bytes_counted, first_brackets
 from mtfs.analysis.many.counting import Counted, count, joined
-from mtfs.analysis.many.telling import narrowed, told
+from mtfs.analysis.many.telling import WORST, narrowed, told
 from mtfs.analysis.replicates import groups_of
 from mtfs.analysis.summary import SHARES, Columns, summarise
 from mtfs.nomenclature import MEASURES, PERCENTILES
@@ -31,18 +31,9 @@ def plain(figures: np.ndarray, replicates: np.ndarray | None = None) -> Columns:
 
 
 def blocks_of(figures: np.ndarray, brackets: Brackets, parts: int = 1) -> list[Counted]:
-    centre = figures[:BLOCK].mean(axis=0)
-    return [
-        count(
-            figures[start : start + BLOCK],
-            brackets,
-            centre,
-            label=0 if parts > 1 else start // BLOCK,
-            parts=parts,
-            beyond=True,
-        )
-        for start in range(0, len(figures), BLOCK)
-    ]
+    centres, tops = figures[:BLOCK].mean(axis=0), brackets.high[:, WORST]
+    starts = range(0, len(figures), BLOCK)
+    return [count([figures[start : start + BLOCK]], brackets, centres, tops, parts=parts) for start in starts]
 
 
 def counted(figures: np.ndarray, width: float, *, narrow_after: int = 0) -> Columns:
@@ -51,7 +42,7 @@ def counted(figures: np.ndarray, width: float, *, narrow_after: int = 0) -> Colu
     blocks = blocks_of(figures, brackets)
     if narrow_after:
         first = joined(blocks[:narrow_after], in_turn=False)
-        first = narrowed(first, narrow_after * BLOCK, width)
+        first = narrowed(first, narrow_after * BLOCK, width, range(figures.shape[1]))
         later = blocks_of(figures, first.brackets)[narrow_after:]
         blocks = [first, *later]
     sizes = np.full(-(-len(figures) // BLOCK), float(BLOCK))
@@ -151,8 +142,8 @@ def test_what_comes_again_and_again_is_counted_and_not_held() -> None:
     figures = some_figures(BLOCK * 10, seed=1)
     brackets = first_brackets(np.sort(figures[:BLOCK].T, axis=-1), WIDTH)
     whole = joined(blocks_of(figures, brackets), in_turn=False)
-    percentiles = len(SHARES)
-    held = np.diff(whole.starts).reshape(-1, percentiles).sum(axis=1)
+    held = whole.sizes.sum(axis=(1, 2))
+    assert held.sum() == len(whole.values)
     assert held[0] > 0
     # The year that is nil or one of two sums: none of them lies strictly between two others that are ends,
     # save where a bracket spans all three.
@@ -164,7 +155,7 @@ def test_narrower_brackets_hold_less_and_reach_no_further() -> None:
     figures = some_figures(BLOCK * 20, seed=2)
     wide = first_brackets(np.sort(figures[:BLOCK].T, axis=-1), WIDTH)
     before = joined(blocks_of(figures, wide), in_turn=False)
-    after = narrowed(before, len(figures), WIDTH)
+    after = narrowed(before, len(figures), WIDTH, range(figures.shape[1]))
     assert len(after.values) < len(before.values) / 3
     there = ~np.isnan(wide.low)
     assert (after.brackets.low[there] >= wide.low[there]).all()

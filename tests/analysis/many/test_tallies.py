@@ -15,6 +15,7 @@ from mtfs.analysis.runs import KEPT_RUNS, ScenarioRuns
 from mtfs.analysis.summary import Summary
 from mtfs.engine.draws import BLOCK_RUNS, Sampling
 from mtfs.engine.hypercubes import LATIN_RUNS
+from mtfs.engine.kernels import COMPILED, kernels, plain
 from mtfs.errors import RequestError
 from mtfs.iotools.results.exchange import results_json
 from mtfs.nomenclature import MEASURES
@@ -131,6 +132,21 @@ def test_brackets_that_do_not_hold_are_made_wider(
 def test_no_figure_depends_on_the_threads(case: Case, sampling: Sampling) -> None:
     one, three = (run(case, runs=33_333, workers=workers, sampling=sampling) for workers in (1, 3))
     assert_same_bytes(one.summary, three.summary)
+
+
+@pytest.mark.usefixtures("few_kept")
+@pytest.mark.parametrize("sampling", Sampling)
+def test_no_figure_depends_on_whether_kernels_are_compiled(
+    case: Case, sampling: Sampling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba")
+    monkeypatch.setattr("mtfs.engine.kernels._in_use", plain)
+    found = []
+    for asked in "01":
+        monkeypatch.setenv(COMPILED, asked)
+        found.append(run(case, runs=33_333, sampling=sampling).summary)
+        assert (kernels() is plain) == (asked == "0")
+    assert_same_bytes(*found)
 
 
 @pytest.mark.usefixtures("few_kept")

@@ -1,0 +1,137 @@
+"""Counting figures beside brackets in numpy: each column is sorted, and the brackets' ends looked up in it.
+
+Each function has a compiled twin in `mtfs.engine.kernels.compiled_counts`, with the same figures.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mtfs.engine.shapes import Floats, Integers
+
+__all__ = ["SUM_LANES", "count_beside", "count_within", "put_among"]
+
+#: Sums of many figures are those of so many side by side, each from the first figure to the last.
+SUM_LANES = 200
+
+
+def count_beside(
+    figures: Floats, low: Floats, high: Floats, centres: Floats, tops: Floats, parts: int
+) -> tuple[NDArray[np.int32], Floats, Floats, Floats]:
+    """Count figures beside brackets, add them up, and find those within.
+
+    Parameters
+    ----------
+    figures : ndarray, shape (years, runs)
+        The figures, contiguous. A year either has them in all runs, or no number in any.
+    low, high : ndarray, shape (years, brackets)
+        The ends of the brackets of each year; infinite where there is none, no number in a year without
+        figures.
+    centres : ndarray, shape (years,)
+        What sums are taken from.
+    tops : ndarray, shape (years,)
+        Above what figures are added up; infinite where that is not wanted.
+    parts : int
+        How many parts the runs are dealt to in turn: a divisor of `SUM_LANES`.
+
+    Returns
+    -------
+    counts : ndarray of int32, shape (4, parts, years, brackets)
+        How many figures lie below the low end of each bracket, up to it, below the high end, and up to that.
+    values : ndarray, shape (held,)
+        Those inside brackets: year after year, bracket after bracket and part after part, in any order.
+    totals : ndarray, shape (3, parts, years)
+        The sums of what figures differ from the centre by, of the squares, and of the figures above the top.
+    ends : ndarray, shape (2, years)
+        The least and the greatest figure.
+    """
+    years, _ = figures.shape
+    # A copy, part by part, to be sorted where it is.
+    ordered = np.array(_dealt(figures, parts), order="C")
+    ordered.sort(axis=-1)
+    edges = np.concatenate((low, np.nextafter(low, np.inf), high, np.nextafter(high, np.inf)), axis=1)
+    found = [[row.searchsorted(at) for row, at in zip(part, edges, strict=True)] for part in ordered]
+    ranks = np.array(found, dtype=np.int32).reshape(parts, years, 4, -1)
+    counts = np.ascontiguousarray(ranks.transpose(2, 0, 1, 3))
+    first, end = np.moveaxis(counts[1:3], 1, -1)
+    rows = [row for year in ordered.swapaxes(0, 1) for row in [*year] * low.shape[1]]
+    places = zip(rows, first.ravel().tolist(), end.ravel().tolist(), strict=True)
+    apart = figures - centres[:, None]
+    totals = np.zeros((3, parts, years))
+    totals[0], totals[1] = _summed(apart, parts), _summed(apart * apart, parts)
+    if (tops < np.inf).any():
+        totals[2] = _summed(np.where(figures > tops[:, None], figures, 0.0), parts)
+    # Where both ends are the same figure, nothing is inside, and more are up to it than below it.
+    values = np.concatenate([row[start : max(start, stop)] for row, start, stop in places])
+    return counts, values, totals, np.stack((figures.min(axis=1), figures.max(axis=1)))
+
+
+def _dealt(years: Floats, parts: int) -> Floats:
+    """Return the figures of years dealt to parts in turn, with no number where a part has fewer."""
+    short = -years.shape[1] % parts
+    if short:
+        years = np.concatenate((years, np.full((len(years), short), np.nan)), axis=1)
+    return years.reshape(len(years), -1, parts).transpose(2, 0, 1)
+
+
+def _summed(years: Floats, parts: int) -> Floats:
+    """Return the sums of the figures that are dealt to each part in turn, shape (parts, years)."""
+    short = -years.shape[1] % SUM_LANES
+    if short:
+        years = np.concatenate((years, np.zeros((len(years), short))), axis=1)
+    lanes = years.reshape(len(years), -1, SUM_LANES).sum(axis=1)
+    sums: Floats = lanes.reshape(len(years), -1, parts).cumsum(axis=1)[:, -1].T
+    return sums
+
+
+def put_among(values: Floats, sizes: Integers, starts: Integers, out: Floats) -> None:
+    """Put figures that lie place by place among more of each place.
+
+    Parameters
+    ----------
+    values : ndarray, shape (held,)
+        The figures.
+    sizes : ndarray of int, shape (places,)
+        How many are of each place.
+    starts : ndarray of int, shape (places,)
+        Where the next of each place is to go; moved on by as many.
+    out : ndarray, shape (all,)
+        Where to put them.
+    """
+    here = np.cumsum(sizes) - sizes
+    out[np.arange(len(values)) + np.repeat(starts - here, sizes)] = values
+    starts += sizes
+
+
+def count_within(
+    values: Floats, sizes: Integers, low: Floats, high: Floats
+) -> tuple[NDArray[np.int32], Floats]:
+    """Count figures that lie bracket by bracket beside two more, and find those in between.
+
+    Parameters
+    ----------
+    values : ndarray, shape (held,)
+        The figures: bracket after bracket and group after group.
+    sizes : ndarray of int, shape (brackets, groups)
+        How many are of each.
+    low, high : ndarray, shape (brackets,)
+        What those of each bracket are counted beside.
+
+    Returns
+    -------
+    counts : ndarray of int32, shape (4, brackets, groups)
+        How many figures lie below the low one, up to it, below the high one, and up to that.
+    values : ndarray, shape (kept,)
+        Those in between, in the same order.
+    """
+    counts = np.empty((4, *sizes.shape), dtype=np.int32)
+    kept, start, groups = [values[:0]], 0, np.arange(sizes.shape[1])
+    for n, (size, ends) in enumerate(zip(sizes, zip(low, high, strict=True), strict=True)):
+        some = values[start : start + size.sum()]
+        start += len(some)
+        group_of = np.repeat(groups, size)
+        for at, end in zip((0, 2), ends, strict=True):
+            counts[at, n] = np.bincount(group_of[some < end], minlength=len(groups))
+            # Few are the same, and soon counted.
+            counts[at + 1, n] = counts[at, n] + np.bincount(group_of[some == end], minlength=len(groups))
+        kept.append(some[(some > ends[0]) & (some < ends[1])])
+    return counts, np.concatenate(kept)
