@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from mtfs.analysis.ordered import Ordered
 from mtfs.analysis.replicates import (
     FEWEST_REPLICATES,
     Z95,
@@ -21,6 +22,7 @@ from mtfs.analysis.replicates import (
     surer,
 )
 from mtfs.engine import special
+from mtfs.engine.kernels import kernels
 from mtfs.engine.shapes import Floats
 
 __all__ = [
@@ -233,21 +235,28 @@ def ordered_quantiles(
     Association 47(260), 635-646). The ranks for independent runs are drawn in by as much as the replicates
     make that share surer.
     """
-    found = quantiles_across(
-        np.moveaxis(values, 0, -1), np.moveaxis(ordered, 0, -1), shares, groups_of(replicates)
+    runs, shape = len(values), values.shape[1:]
+    columns, ranked = (np.ascontiguousarray(each.reshape(runs, -1).T) for each in (values, ordered))
+    quantiles, intervals = quantiles_across(
+        columns, Ordered(ranked, is_sorted=True), shares, groups_of(replicates)
     )
-    return list(zip(*found, strict=True))
+    return [
+        (quantile.reshape(shape), interval.reshape(*shape, 2))
+        for quantile, interval in zip(quantiles, intervals, strict=True)
+    ]
 
 
 def quantiles_across(
-    values: Floats, ordered: Floats, shares: Sequence[float], groups: Groups | None
+    values: Floats, ordered: Ordered, shares: Sequence[float], groups: Groups | None
 ) -> tuple[Floats, Floats]:
-    """Return percentiles and their intervals, of runs on the last axis that have been sorted.
+    """Return percentiles and their intervals of columns of figures.
 
     Parameters
     ----------
-    values, ordered : ndarray, shape (..., runs)
-        One figure a run, and the same from the lowest to the highest.
+    values : ndarray, shape (columns, runs)
+        One figure a run, contiguous.
+    ordered : Ordered
+        The same by rank.
     shares : sequence of float
         The percentiles as fractions.
     groups : Groups or None
@@ -255,25 +264,23 @@ def quantiles_across(
 
     Returns
     -------
-    quantiles : ndarray, shape (shares, ...)
+    quantiles : ndarray, shape (shares, columns)
         Each percentile, interpolated between the two nearest runs.
-    intervals : ndarray, shape (shares, ..., 2)
+    intervals : ndarray, shape (shares, columns, 2)
         Their intervals, as `ordered_quantiles` has them.
     """
-    runs = ordered.shape[-1]
+    columns, runs = values.shape
     below, above, parts = zip(*(neighbours(runs, share) for share in shares), strict=True)
-    # Shares first, as they are told, and last, as they are looked up.
-    lower, upper = ordered[..., below], ordered[..., above]
+    lower, upper = np.split(ordered.at(np.tile((*below, *above), (columns, 1))), 2, axis=1)
     found = lower + np.array(parts) * (upper - lower)
-    quantiles = np.ascontiguousarray(np.moveaxis(found, -1, 0))
-    drawn_in = np.zeros_like(quantiles)
+    drawn_in = np.zeros((len(shares), columns))
     if groups is not None:
-        gathered = groups.gathered(values)
-        counts = [groups.sums(gathered <= quantiles[i, ..., None]) for i in range(len(shares))]
-        drawn_in = surer(np.stack(counts), groups.sizes)
-    ranks = np.moveaxis(interval_ranks(runs, shares, drawn_in), (0, 1), (-2, -1))
-    ends = np.take_along_axis(ordered, ranks.reshape(*ranks.shape[:-2], 2 * len(shares)), axis=-1)
-    return quantiles, np.moveaxis(ends.reshape(ranks.shape), -2, 0)
+        gathered = np.ascontiguousarray(groups.gathered(values))
+        drawn_in = surer(kernels().count_upto(gathered, groups.starts, found), groups.sizes)
+    ranks = interval_ranks(runs, shares, drawn_in)
+    ends = ordered.at(ranks.reshape(-1, columns).T).T.reshape(ranks.shape)
+    # Shares first, as they are told.
+    return np.ascontiguousarray(found.T), np.moveaxis(ends, 1, -1)
 
 
 def neighbours(runs: int, share: float) -> tuple[int, int, float]:

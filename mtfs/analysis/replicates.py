@@ -112,7 +112,7 @@ def groups_of(replicates: NDArray[np.intp] | None) -> Groups | None:
         order = np.argsort(replicates, kind="stable")
         replicates = replicates[order]
     starts = np.flatnonzero(np.diff(replicates, prepend=-1))
-    starts = starts[:: together(len(starts))]
+    starts = np.ascontiguousarray(starts[:: together(len(starts))])
     if len(starts) < FEWEST_REPLICATES:
         return None
     return Groups(order, starts, np.diff(starts, append=len(replicates)).astype(np.float64))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.intervals import around_chance, around_mean, quantiles_across
+from mtfs.analysis.ordered import Ordered
 from mtfs.analysis.replicates import Groups, groups_of, worth
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.shapes import Floats
@@ -73,8 +74,6 @@ class Columns:
         By percentile of `mtfs.nomenclature.PERCENTILES` [£].
     quantile_intervals : ndarray, shape (percentiles, columns, 2)
         Their 95% intervals [£].
-    worst : ndarray, shape (columns,)
-        The mean of the largest twentieth [£].
     """
 
     mean: Floats
@@ -82,7 +81,6 @@ class Columns:
     mean_intervals: Floats
     quantiles: Floats
     quantile_intervals: Floats
-    worst: Floats
 
     @classmethod
     def together(cls, parts: Sequence["Columns"]) -> "Columns":
@@ -104,7 +102,6 @@ class Columns:
             mean_intervals=np.concatenate([part.mean_intervals for part in parts]),
             quantiles=np.concatenate([part.quantiles for part in parts], axis=1),
             quantile_intervals=np.concatenate([part.quantile_intervals for part in parts], axis=1),
-            worst=np.concatenate([part.worst for part in parts]),
         )
 
 
@@ -144,9 +141,6 @@ def _statistics(values: Floats, others: Floats, groups: Groups | None) -> Column
     np.subtract(values, mean[:, None], out=others)
     np.multiply(others, others, out=others)
     squares = others.sum(axis=-1)
-    ordered = others
-    ordered[...] = values
-    ordered.sort(axis=-1)
     sd = np.full(len(values), np.nan)
     intervals = np.stack((mean, mean), axis=-1)
     if runs > 1:
@@ -156,15 +150,14 @@ def _statistics(values: Floats, others: Floats, groups: Groups | None) -> Column
             independent = worth(groups.sums(groups.gathered(values)), groups.sizes, squares / runs)
         intervals = around_mean(mean, spread, independent)
         # A column that never varies has no spread, whatever the last bit of its mean says.
-        sd = np.where(ordered[:, 0] == ordered[:, -1], spread * 0.0, spread)
-    quantiles, quantile_intervals = quantiles_across(values, ordered, SHARES, groups)
+        sd = np.where(values.min(axis=-1) == values.max(axis=-1), spread * 0.0, spread)
+    quantiles, quantile_intervals = quantiles_across(values, Ordered(values, room=others), SHARES, groups)
     return Columns(
         mean=mean,
         sd=sd,
         mean_intervals=intervals,
         quantiles=quantiles,
         quantile_intervals=quantile_intervals,
-        worst=ordered[:, -worst_runs(runs) :].mean(axis=-1),
     )
 
 
@@ -236,7 +229,10 @@ def _chances(happened: NDArray[np.bool_], groups: Groups | None) -> tuple[Floats
 
 
 def put_together(
-    measures: Sequence[str], columns: Columns, chances: Mapping[str, tuple[Floats, Floats]]
+    measures: Sequence[str],
+    columns: Columns,
+    chances: Mapping[str, tuple[Floats, Floats]],
+    shortfall: Floats,
 ) -> Summary:
     """Return the summary that columns and chances make.
 
@@ -248,6 +244,8 @@ def put_together(
         All years of the first measure, then of the next, and so on.
     chances : mapping of str to (ndarray of shape (years,), ndarray of shape (years, 2))
         Each chance by year, and its interval.
+    shortfall : ndarray, shape (years,)
+        The mean of the worst twentieth of gaps [£].
 
     Returns
     -------
@@ -265,8 +263,6 @@ def put_together(
         ends = zip(names, columns.quantile_intervals, strict=True)
         intervals[measure] = {"mean": columns.mean_intervals[own]}
         intervals[measure] |= {name: values[own] for name, values in ends}
-        if measure == "gap":
-            shortfall = columns.worst[own]
     return Summary(
         risk=risk,
         probabilities={name: chance for name, (chance, _) in chances.items()},
@@ -314,4 +310,6 @@ def summarise(
             later = pool.map(lambda part: _columns(part, groups), parts)
             found = pool.map(lambda event: _chances(event, groups), happened.values())
             told, chances = list(later), dict(zip(happened, found, strict=True))
-    return put_together(list(paths), Columns.together(told), chances)
+    gaps, many = Ordered(np.ascontiguousarray(paths["gap"].T)), worst_runs(len(columns[0]))
+    shortfall = gaps.sum_of_greatest(many) / many
+    return put_together(list(paths), Columns.together(told), chances, shortfall)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mtfs.analysis.ordered import Ordered
 from mtfs.analysis.summary import SHARES
 from mtfs.engine.draws import BLOCK_RUNS
 from mtfs.engine.shapes import Floats
@@ -24,7 +25,7 @@ class Brackets:
     Parameters
     ----------
     low, high : ndarray, shape (columns, percentiles)
-        The ends [£], contiguous; infinite where there is none, NaN in a column without figures.
+        The ends [£]; infinite where there is none, NaN in a column without figures.
     """
 
     low: Floats
@@ -71,13 +72,13 @@ def bytes_counted(runs: int) -> float:
     return 2.0 * (inside * 8 + runs / BLOCK_RUNS * 4 * len(SHARES) * 4)
 
 
-def first_brackets(ordered: Floats, width: float) -> Brackets:
+def first_brackets(figures: Floats, width: float) -> Brackets:
     """Return the brackets that the first runs tell.
 
     Parameters
     ----------
-    ordered : ndarray, shape (columns, runs)
-        Their figures from the lowest to the highest [£].
+    figures : ndarray, shape (columns, runs)
+        Their figures, contiguous [£].
     width : float
         How far the ends are from the percentile of these runs, in standard errors of independent runs.
 
@@ -86,9 +87,9 @@ def first_brackets(ordered: Floats, width: float) -> Brackets:
     Brackets
         For all runs that are to come.
     """
-    runs = ordered.shape[1]
+    columns, runs = figures.shape
     low, high = reach_of(runs, width)
-    nowhere = np.where(np.isnan(ordered[:, :1]), np.nan, np.inf)
-    lowest = np.where(low >= 0, ordered[:, np.maximum(low, 0)], -nowhere)
-    highest = np.where(high < runs, ordered[:, np.minimum(high, runs - 1)], nowhere)
-    return Brackets(np.ascontiguousarray(lowest), np.ascontiguousarray(highest))
+    ranks = np.clip(np.concatenate((low, high)), 0, runs - 1)
+    lowest, highest = np.split(Ordered(figures).at(np.tile(ranks, (columns, 1))), 2, axis=1)
+    nowhere = np.where(np.isnan(figures[:, :1]), np.nan, np.inf)
+    return Brackets(np.where(low >= 0, lowest, -nowhere), np.where(high < runs, highest, nowhere))

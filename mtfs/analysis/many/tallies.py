@@ -27,6 +27,13 @@ from mtfs.nomenclature import PROBABILITIES
 __all__ = ["BlockCounter", "Counter", "Tally"]
 
 
+def _gaps(measures: Sequence[str], columns: int) -> range:
+    """Return the columns of the gap."""
+    years = columns // len(measures)
+    first = measures.index("gap") * years
+    return range(first, first + years)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tally:
     """What is known of runs that were counted.
@@ -101,21 +108,24 @@ class Tally:
         return share, around_chance(share, independent)
 
     @cached_property
-    def _columns(self) -> Columns:
-        return told(self.counted, self.centres, self.sizes, self._groups)
+    def _told(self) -> tuple[Columns, Floats]:
+        gaps = _gaps(self.measures, len(self.centres))
+        return told(self.counted, self.centres, self.sizes, self._groups, gaps)
 
     @property
     def is_settled(self) -> bool:
         """Whether every bracket held, so that every figure is exact."""
         exists = ~np.isnan(self.centres)
-        found = self._columns.quantiles[:, exists], self._columns.quantile_intervals[:, exists]
+        columns, _ = self._told
+        found = columns.quantiles[:, exists], columns.quantile_intervals[:, exists]
         return not any(np.isnan(figures).any() for figures in found)
 
     @cached_property
     def summary(self) -> Summary:
         """Percentiles, probabilities and intervals over all runs."""
         chances = {name: self.chance(name) for name in PROBABILITIES}
-        return put_together(self.measures, self._columns, chances)
+        columns, shortfall = self._told
+        return put_together(self.measures, columns, chances, shortfall)
 
     def joined(self, others: Sequence["Tally"]) -> "Tally":
         """Return what is known of these runs and of others.
@@ -178,9 +188,7 @@ class BlockCounter:
     @property
     def gaps(self) -> range:
         """The columns of the gap, of which the worst twentieth is told."""
-        years = len(self.planned_gap)
-        first = self.measures.index("gap") * years
-        return range(first, first + years)
+        return _gaps(self.measures, len(self.centres))
 
     @property
     def tops(self) -> Floats:
@@ -257,7 +265,7 @@ class Counter:
         with ThreadPoolExecutor(workers) as pool:
 
             def bracketed(figures: Floats) -> Brackets:
-                return first_brackets(np.sort(figures.T, axis=-1), width)
+                return first_brackets(np.ascontiguousarray(figures.T), width)
 
             found = list(pool.map(bracketed, first.values()))
             #: Counts a block, with the brackets that hold now.

@@ -130,7 +130,9 @@ def narrowed(counted: Counted, runs: int, width: float, worst: Sequence[int]) ->
     return replace(counted, brackets=Brackets(low, high), counts=counts, totals=totals, values=values)
 
 
-def told(counted: Counted, centres: Floats, sizes: Floats, groups: Sequence[int] | None) -> Columns:
+def told(
+    counted: Counted, centres: Floats, sizes: Floats, groups: Sequence[int] | None, worst: Sequence[int]
+) -> tuple[Columns, Floats]:
     """Return what the runs come to.
 
     Parameters
@@ -143,11 +145,15 @@ def told(counted: Counted, centres: Floats, sizes: Floats, groups: Sequence[int]
         How many runs each group has.
     groups : sequence of int or None
         Where those groups begin that tell how sure figures are; None where runs count as independent.
+    worst : sequence of int
+        The columns of which the worst are told.
 
     Returns
     -------
-    Columns
+    columns : Columns
         NaN where a bracket did not hold.
+    shortfall : ndarray, shape (worst,)
+        The mean of the largest twentieth of those columns [£].
     """
     runs, columns = int(sizes.sum()), len(centres)
     starts = np.zeros(1, dtype=np.intp) if groups is None else np.asarray(groups)
@@ -172,15 +178,15 @@ def told(counted: Counted, centres: Floats, sizes: Floats, groups: Sequence[int]
     ranks = interval_ranks(runs, SHARES, less)
     intervals = np.stack([ranked.at(ranks[:, end].T).T for end in range(2)], axis=-1)
     intervals[np.isnan(quantiles)] = np.nan
-    many, worst = worst_runs(runs), np.full(columns, np.nan)
-    for column in np.flatnonzero(~np.isnan(quantiles[WORST])).tolist():
-        beyond = counted.totals[BEYOND, :, column].sum()
-        worst[column] = (beyond + ranked.sum_from(column, runs - many)) / many
+    many, shortfall = worst_runs(runs), np.full(len(worst), np.nan)
+    for n, column in enumerate(worst):
+        if not np.isnan(quantiles[WORST, column]):
+            beyond = counted.totals[BEYOND, :, column].sum()
+            shortfall[n] = (beyond + ranked.sum_from(column, runs - many)) / many
     return Columns(
         mean=mean,
         sd=sd,
         mean_intervals=around_mean(mean, np.sqrt(squares / (runs - 1)), independent),
         quantiles=quantiles,
         quantile_intervals=intervals,
-        worst=worst,
-    )
+    ), shortfall

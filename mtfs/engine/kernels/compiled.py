@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mtfs.engine.kernels.compiled_counts import count_beside, count_within, put_among
+from mtfs.engine.kernels.compiled_counts import at_ranks, count_beside, count_upto, count_within, put_among
 from mtfs.engine.kernels.compiling import compiled, inline, lazily
 from mtfs.engine.shapes import Floats, Integers
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 __all__ = [
     "FIELDS",
     "PATHS",
+    "at_ranks",
     "count_beside",
+    "count_upto",
     "count_within",
     "deliver_savings",
     "draw_and_project",

@@ -1,8 +1,7 @@
-"""Counting figures beside brackets, compiled: the twins of `mtfs.engine.kernels.counts`.
+"""Counting figures, and finding them by rank, compiled: the twins of `mtfs.engine.kernels.counts`.
 
-Nothing is sorted. The span from the lowest end of a year's brackets to the highest is cut into cells of the
-same width. How many figures each cell has is counted, and only those in a cell that a bracket has a part of
-are looked at one by one.
+Whole columns are not sorted. The span of the figures that are looked for is cut into cells of the same width.
+How many figures each cell has is counted, and only those in a cell that matters are looked at one by one.
 """
 
 from typing import NamedTuple
@@ -13,13 +12,19 @@ from numpy.typing import NDArray
 from mtfs.engine.kernels.compiling import compiled, inline, lazily
 from mtfs.engine.shapes import Floats, Integers
 
-__all__ = ["count_beside", "count_within", "put_among"]
+__all__ = ["at_ranks", "count_beside", "count_upto", "count_within", "put_among"]
 
 # Numba goes by the text of this file to tell whether what it kept still holds: `counts.SUM_LANES` once more.
 _SUM_LANES = 200
 #: More cells tell brackets from what is beside them more finely, and leave the processor's nearest cache.
 _CELLS = 512
 _LAST_CELL = _CELLS - 1.0
+#: The same for ranks, which want fewer figures, of narrower cells; and how many figures tell where these lie.
+_FINE_CELLS = 2048
+_LAST_FINE_CELL = _FINE_CELLS - 1.0
+_SAMPLE = 1000
+#: Figures that are put in cells at once.
+_TILE = 512
 _W = np.uint64
 _Words = NDArray[np.uint64]
 
@@ -311,3 +316,111 @@ def count_within(
             counts[0, b, group], counts[1, b, group] = under_low, upto_low
             counts[2, b, group], counts[3, b, group] = under_high, upto_high
     return counts, kept[:n].copy()
+
+
+@compiled("float64[:, :, ::1](float64[:, ::1], int64[::1], float64[:, ::1])")
+def count_upto(values: Floats, starts: Integers, limits: Floats) -> Floats:
+    """Count in each group the figures that are no greater than a few others."""
+    columns, runs = values.shape
+    groups = len(starts)
+    found = np.empty((limits.shape[1], columns, groups))
+    for column in range(columns):
+        for group in range(groups):
+            end = starts[group + 1] if group + 1 < groups else runs
+            some = values[column, starts[group] : end]
+            for n in range(limits.shape[1]):
+                limit, times = limits[column, n], 0
+                for i in range(some.size):
+                    times += some[i] <= limit
+                found[n, column, group] = times
+    return found
+
+
+@inline
+def _fine_cell(figure: float, cells: tuple[float, float]) -> np.uint64:
+    """Return the narrower cell that a figure lies in, as `_cell` does."""
+    first, per_unit = cells
+    place = (figure - first) * per_unit
+    place = place if place > 0.0 else 0.0
+    return _W(np.int64(place if place < _LAST_FINE_CELL else _LAST_FINE_CELL))
+
+
+@lazily
+def _pick(values: Floats, cells: tuple[float, float], is_wanted: _Words, picked: _Words) -> int:
+    """Find the figures of cells that are wanted."""
+    cell, n = np.empty(_TILE, np.uint64), _W(0)
+    for start in range(0, values.size, _TILE):
+        some = values[start : start + _TILE]
+        for i in range(some.size):
+            cell[i] = _fine_cell(some[i], cells)
+        for i in range(some.size):
+            picked[n] = _W(start + i)
+            n += is_wanted[cell[i]]
+    return int(n)
+
+
+@lazily
+def _count_fine(values: Floats, cells: tuple[float, float], counts: Integers) -> None:
+    """Count the figures of each cell."""
+    cell = np.empty(_TILE, np.uint64)
+    for start in range(0, values.size, _TILE):
+        some = values[start : start + _TILE]
+        for i in range(some.size):
+            cell[i] = _fine_cell(some[i], cells)
+        for i in range(some.size):
+            counts[cell[i]] += 1
+
+
+@compiled("boolean(float64[::1], int64[::1], float64[::1])")
+def at_ranks(values: Floats, ranks: Integers, found: Floats) -> bool:
+    """Find the figures of a few ranks among many, where it is quicker than to sort them all.
+
+    Parameters
+    ----------
+    values : ndarray, shape (runs,)
+        The figures, contiguous.
+    ranks : ndarray of int, shape (ranks,)
+        From 0, for sorted figures, in any order.
+    found : ndarray, shape (ranks,)
+        Where to put the figures.
+
+    Returns
+    -------
+    bool
+        Whether they were found. They are not where so many figures are the same or lie so close together,
+        beside the others, that a cell or a few hold many.
+    """
+    sample = values[:: max(values.size // _SAMPLE, 1)].copy()
+    sample.sort()
+    # A few lie beyond the first cell and the last, however far.
+    beyond = sample.size // 200
+    lowest, highest = sample[beyond], sample[sample.size - 1 - beyond]
+    if not lowest < highest:
+        return False
+    cells = (lowest, _FINE_CELLS / (highest - lowest))
+    counts = np.zeros(_FINE_CELLS, np.int64)
+    _count_fine(values, cells, counts)
+    ends = np.cumsum(counts)
+    is_wanted, places = np.zeros(_FINE_CELLS, np.uint64), np.zeros(_FINE_CELLS, np.int64)
+    wanted = 0
+    for rank in ranks:
+        cell = np.searchsorted(ends, rank, side="right")
+        if not is_wanted[cell]:
+            is_wanted[cell], places[cell] = _W(1), wanted
+            wanted += counts[cell]
+    if wanted > values.size // 16:
+        return False
+    picked, among = np.empty(values.size, np.uint64), np.empty(wanted)
+    for i in picked[: _pick(values, cells, is_wanted, picked)]:
+        cell = _fine_cell(values[i], cells)
+        among[places[cell]] = values[i]
+        places[cell] += 1
+    for n in range(len(ranks)):
+        cell = np.searchsorted(ends, ranks[n], side="right")
+        some = among[places[cell] - counts[cell] : places[cell]]
+        if is_wanted[cell]:
+            # Several ranks may be in a cell, which is sorted for the first.
+            some.sort()
+            is_wanted[cell] = _W(0)
+        found[n] = some[ranks[n] - (ends[cell] - counts[cell])]
+    return True

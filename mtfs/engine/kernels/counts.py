@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mtfs.engine.shapes import Floats, Integers
 
-__all__ = ["SUM_LANES", "count_beside", "count_within", "put_among"]
+__all__ = ["SUM_LANES", "at_ranks", "count_beside", "count_upto", "count_within", "put_among"]
 
 #: Sums of many figures are those of so many side by side, each from the first figure to the last.
 SUM_LANES = 200
@@ -135,3 +135,31 @@ def count_within(
             counts[at + 1, n] = counts[at, n] + np.bincount(group_of[some == end], minlength=len(groups))
         kept.append(some[(some > ends[0]) & (some < ends[1])])
     return counts, np.concatenate(kept)
+
+
+def count_upto(values: Floats, starts: Integers, limits: Floats) -> Floats:
+    """Count in each group the figures that are no greater than a few others.
+
+    Parameters
+    ----------
+    values : ndarray, shape (columns, runs)
+        The figures, group by group, contiguous.
+    starts : ndarray of int, shape (groups,)
+        Where each group starts.
+    limits : ndarray, shape (columns, limits)
+        The others.
+
+    Returns
+    -------
+    ndarray, shape (limits, columns, groups)
+        How many there are.
+    """
+    # Counts are taken in the shortest integers that hold them, which is several times as fast.
+    longest = int(np.diff(starts, append=values.shape[1]).max())
+    kind = np.min_scalar_type(longest)
+    found = [np.add.reduceat(values <= limit[:, None], starts, axis=-1, dtype=kind) for limit in limits.T]
+    return np.array(found, dtype=np.float64)
+
+
+#: numpy sorts whole columns, and then has all ranks: `mtfs.analysis.ordered`.
+at_ranks = None

@@ -10,12 +10,14 @@ from threading import local
 import numpy as np
 from numpy.typing import NDArray
 
-from mtfs.engine.kernels.counts import count_beside, count_within, put_among
+from mtfs.engine.kernels.counts import at_ranks, count_beside, count_upto, count_within, put_among
 from mtfs.engine.kernels.generators import generator_from
 from mtfs.engine.shapes import Floats, Integers
 
 __all__ = [
+    "at_ranks",
     "count_beside",
+    "count_upto",
     "count_within",
     "deliver_savings",
     "draw_and_project",

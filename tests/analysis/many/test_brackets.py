@@ -1,5 +1,7 @@
 """Percentiles of figures that are counted beside brackets: exact, or told to be out of reach."""
 
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,19 +17,26 @@ from mtfs.nomenclature import MEASURES, PERCENTILES
 BLOCK = 400
 
 
-def plain(figures: np.ndarray, replicates: np.ndarray | None = None) -> Columns:
+class Told(NamedTuple):
+    """What figures come to."""
+
+    columns: Columns
+    worst: np.ndarray
+
+
+def plain(figures: np.ndarray, replicates: np.ndarray | None = None) -> Told:
     """Return what the figures come to where all are held."""
     found = summarise(dict.fromkeys(MEASURES, figures), 0.0, replicates=replicates)
     risk, intervals = found.risk["gap"], found.risk_intervals["gap"]
     names = [f"p{percentile}" for percentile in PERCENTILES]
-    return Columns(
+    columns = Columns(
         mean=risk["mean"],
         sd=risk["sd"],
         mean_intervals=intervals["mean"],
         quantiles=np.stack([risk[name] for name in names]),
         quantile_intervals=np.stack([intervals[name] for name in names]),
-        worst=found.expected_shortfall_95,
     )
+    return Told(columns, found.expected_shortfall_95)
 
 
 def blocks_of(figures: np.ndarray, brackets: Brackets, parts: int = 1) -> list[Counted]:
@@ -36,9 +45,9 @@ def blocks_of(figures: np.ndarray, brackets: Brackets, parts: int = 1) -> list[C
     return [count([figures[start : start + BLOCK]], brackets, centres, tops, parts=parts) for start in starts]
 
 
-def counted(figures: np.ndarray, width: float, *, narrow_after: int = 0) -> Columns:
+def counted(figures: np.ndarray, width: float, *, narrow_after: int = 0) -> Told:
     """Return what the figures come to where they are counted, blocks as groups."""
-    brackets = first_brackets(np.sort(figures[:BLOCK].T, axis=-1), width)
+    brackets = first_brackets(figures[:BLOCK].T.copy(), width)
     blocks = blocks_of(figures, brackets)
     if narrow_after:
         first = joined(blocks[:narrow_after], in_turn=False)
@@ -48,14 +57,21 @@ def counted(figures: np.ndarray, width: float, *, narrow_after: int = 0) -> Colu
     sizes = np.full(-(-len(figures) // BLOCK), float(BLOCK))
     sizes[-1] = len(figures) - BLOCK * (len(sizes) - 1)
     groups = range(len(sizes))
-    return told(joined(blocks, in_turn=False), figures[:BLOCK].mean(axis=0), sizes, groups)
+    return told_of(figures, joined(blocks, in_turn=False), sizes, groups)
 
 
-def assert_same(found: Columns, expected: Columns) -> None:
+def told_of(figures: np.ndarray, whole: Counted, sizes: np.ndarray, groups: range | None) -> Told:
+    every = range(figures.shape[1])
+    return Told(*told(whole, figures[:BLOCK].mean(axis=0), sizes, groups, every))
+
+
+def assert_same(found: Told, expected: Told) -> None:
+    one, other = found.columns, expected.columns
     for name in ("quantiles", "quantile_intervals"):
-        assert np.array_equal(getattr(found, name), getattr(expected, name), equal_nan=True), name
-    for name in ("mean", "sd", "mean_intervals", "worst"):
-        assert getattr(found, name) == pytest.approx(getattr(expected, name), rel=1e-9, nan_ok=True), name
+        assert np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True), name
+    for name in ("mean", "sd", "mean_intervals"):
+        assert getattr(one, name) == pytest.approx(getattr(other, name), rel=1e-9, nan_ok=True), name
+    assert found.worst == pytest.approx(expected.worst, rel=1e-9, nan_ok=True)
 
 
 def some_figures(runs: int, seed: int) -> np.ndarray:
@@ -82,7 +98,7 @@ def test_counted_figures_tell_what_held_ones_do(runs: int, narrow_after: int) ->
     if runs < 8000:
         # Too few blocks to tell how surely: the test is of the figures.
         found = counted(figures, WIDTH, narrow_after=narrow_after)
-        assert np.array_equal(found.quantiles, expected.quantiles, equal_nan=True)
+        assert np.array_equal(found.columns.quantiles, expected.columns.quantiles, equal_nan=True)
         return
     assert_same(counted(figures, WIDTH, narrow_after=narrow_after), expected)
 
@@ -105,18 +121,18 @@ def test_a_figure_is_exact_or_told_to_be_out_of_reach(
     expected = plain(figures, np.arange(len(figures)) // BLOCK)
     found = counted(figures, width, narrow_after=narrow_after)
     for name in ("quantiles", "quantile_intervals"):
-        exact, some = getattr(expected, name), getattr(found, name)
+        exact, some = getattr(expected.columns, name), getattr(found.columns, name)
         assert np.array_equal(some[~np.isnan(some)], exact[~np.isnan(some)]), name
-    if not np.isnan(found.quantiles).any():
+    if not np.isnan(found.columns.quantiles).any():
         assert found.worst == pytest.approx(expected.worst, rel=1e-9, abs=1e-9)
 
 
 def test_a_bracket_that_does_not_hold_shows_it() -> None:
     figures = np.concatenate((np.arange(BLOCK, dtype=float), np.full(9 * BLOCK, 1e6)))[:, None]
     found = counted(figures, 1.0)
-    assert np.isnan(found.quantiles).all()
+    assert np.isnan(found.columns.quantiles).all()
     assert np.isnan(found.worst).all()
-    assert found.mean[0] == pytest.approx(figures.mean())
+    assert found.columns.mean[0] == pytest.approx(figures.mean())
 
 
 def test_wide_brackets_hold_whatever_comes() -> None:
@@ -127,7 +143,7 @@ def test_wide_brackets_hold_whatever_comes() -> None:
 
 def test_brackets_by_hand() -> None:
     ordered = np.arange(10_001.0)[None]
-    found = first_brackets(ordered, 2.0)
+    found = first_brackets(ordered[:, ::-1].copy(), 2.0)
     middle = SHARES.index(0.5)
     # Two standard errors of 10,001 runs are 100 ranks, and one more is given.
     assert found.low[0, middle] == 5000 - 102
@@ -140,7 +156,7 @@ def test_brackets_by_hand() -> None:
 
 def test_what_comes_again_and_again_is_counted_and_not_held() -> None:
     figures = some_figures(BLOCK * 10, seed=1)
-    brackets = first_brackets(np.sort(figures[:BLOCK].T, axis=-1), WIDTH)
+    brackets = first_brackets(figures[:BLOCK].T.copy(), WIDTH)
     whole = joined(blocks_of(figures, brackets), in_turn=False)
     held = whole.sizes.sum(axis=(1, 2))
     assert held.sum() == len(whole.values)
@@ -153,7 +169,7 @@ def test_what_comes_again_and_again_is_counted_and_not_held() -> None:
 
 def test_narrower_brackets_hold_less_and_reach_no_further() -> None:
     figures = some_figures(BLOCK * 20, seed=2)
-    wide = first_brackets(np.sort(figures[:BLOCK].T, axis=-1), WIDTH)
+    wide = first_brackets(figures[:BLOCK].T.copy(), WIDTH)
     before = joined(blocks_of(figures, wide), in_turn=False)
     after = narrowed(before, len(figures), WIDTH, range(figures.shape[1]))
     assert len(after.values) < len(before.values) / 3
@@ -165,19 +181,19 @@ def test_narrower_brackets_hold_less_and_reach_no_further() -> None:
 @pytest.mark.parametrize("runs", [8000, 8007])
 def test_runs_that_are_dealt_in_turn_are_grouped_so(runs: int) -> None:
     figures, parts = some_figures(runs, seed=3), 20
-    brackets = first_brackets(np.sort(figures[:BLOCK].T, axis=-1), WIDTH)
+    brackets = first_brackets(figures[:BLOCK].T.copy(), WIDTH)
     whole = joined(blocks_of(figures, brackets, parts), in_turn=True)
     sizes = np.array([len(range(part, runs, parts)) for part in range(parts)], dtype=float)
-    found = told(whole, figures[:BLOCK].mean(axis=0), sizes, range(parts))
+    found = told_of(figures, whole, sizes, range(parts))
     assert_same(found, plain(figures, np.arange(runs) % parts))
 
 
 def test_independent_runs_need_no_groups() -> None:
     figures = some_figures(8000, seed=4)
-    brackets = first_brackets(np.sort(figures[:BLOCK].T, axis=-1), WIDTH)
+    brackets = first_brackets(figures[:BLOCK].T.copy(), WIDTH)
     whole = joined(blocks_of(figures, brackets, 1), in_turn=False)
     sizes = np.full(20, float(BLOCK))
-    found = told(whole, figures[:BLOCK].mean(axis=0), sizes, None)
+    found = told_of(figures, whole, sizes, None)
     assert groups_of(None) is None
     assert_same(found, plain(figures))
 
