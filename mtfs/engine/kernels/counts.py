@@ -130,10 +130,14 @@ def count_within(
         start += len(some)
         group_of = np.repeat(groups, size)
         for at, end in zip((0, 2), ends, strict=True):
+            if at and end == ends[0]:
+                counts[2:, n] = counts[:2, n]
+                break
             counts[at, n] = np.bincount(group_of[some < end], minlength=len(groups))
             # Few are the same, and soon counted.
             counts[at + 1, n] = counts[at, n] + np.bincount(group_of[some == end], minlength=len(groups))
-        kept.append(some[(some > ends[0]) & (some < ends[1])])
+        else:
+            kept.append(some[(some > ends[0]) & (some < ends[1])])
     return counts, np.concatenate(kept)
 
 

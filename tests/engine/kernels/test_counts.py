@@ -200,3 +200,53 @@ def test_held_figures_are_counted_by_hand(module: ModuleType) -> None:
         [[3, 1], [0, 2], [0, 0], [0, 0]],
     ]
     assert values.tolist() == [6.0]
+
+
+@pytest.mark.parametrize("runs", [1, 200, 1234])
+def test_figures_up_to_others_are_counted_by_group(module: ModuleType, runs: int) -> None:
+    values = some_figures(runs, seed=runs)
+    starts = np.unique([0, runs // 3, runs // 2, runs - 1])
+    limits = np.concatenate((values[:, :1], values[:, -1:] + 1.0), axis=1)
+    found = module.count_upto(values, starts, limits)
+    for column, row in enumerate(values):
+        for n, limit in enumerate(limits[column]):
+            expected = [sum(some <= limit) for some in np.split(row, starts[1:])]
+            assert found[n, column].tolist() == expected
+
+
+def shapes(runs: int) -> dict[str, np.ndarray]:
+    """Return figures of many distributions."""
+    rng = np.random.default_rng(runs)
+    normal = rng.normal(3e8, 1e7, runs)
+    return {
+        "normal": normal,
+        "sorted": np.sort(normal),
+        "uniform": rng.random(runs),
+        "skewed": np.exp(rng.normal(0, 0.7, runs)),
+        "far tails": rng.standard_cauchy(runs),
+        "one far out": np.where(np.arange(runs) == runs // 2, 1e30, normal),
+        "close together": np.where(rng.random(runs) < 0.5, normal, 3e8 + rng.random(runs)),
+        "mostly nil": np.maximum(rng.normal(-1, 1, runs), 0.0),
+        "few levels": np.round(rng.normal(0, 1, runs), 1),
+        "whole numbers": rng.integers(-1000, 1000, runs).astype(float),
+        "two": rng.choice([-1.0, 1.0], runs),
+        "all the same": np.full(runs, 7.0),
+        "none": np.full(runs, np.nan),
+        "beyond all sense": rng.normal(0, 1e308, runs).clip(-1.7e308, 1.7e308),
+        "infinite": np.where(rng.random(runs) < 0.1, np.inf, normal),
+    }
+
+
+@pytest.mark.parametrize("name", shapes(1))
+@pytest.mark.parametrize("runs", [1, 30, 999, 5000, 40_000])
+def test_figures_are_found_by_rank(compiled: ModuleType, name: str, runs: int) -> None:
+    values = shapes(runs)[name]
+    rng = np.random.default_rng(1)
+    some = np.array([0, runs - 1, *rng.integers(0, runs, 5), runs // 2, runs // 2])
+    found = np.empty(len(some))
+    before = values.copy()
+    if compiled.at_ranks(values, some, found):
+        assert np.array_equal(found, np.sort(values)[some])
+    else:
+        assert runs < 5000 or name not in {"normal", "sorted", "uniform", "skewed"}
+    assert np.array_equal(values, before, equal_nan=True)
