@@ -141,12 +141,14 @@ def errors(seeds: int, runs_of: Sequence[int]) -> dict[tuple[str, Sampling, int]
         for sampling in (Sampling.LATIN_HYPERCUBE, Sampling.SOBOL):
             cells = []
             for runs in runs_of:
-                ratios = [
-                    squares[name, Sampling.RANDOM, runs][figure] / squares[name, sampling, runs][figure]
-                    for name in CASES
-                ]
-                which = [told(truths[name])[figure] for name in CASES]
-                cells.append(typical(np.concatenate([r[w] for r, w in zip(ratios, which, strict=True)])))
+                ratios = []
+                for name in CASES:
+                    which = told(truths[name])[figure]
+                    plain, found = (
+                        squares[name, s, runs][figure][which] for s in (Sampling.RANDOM, sampling)
+                    )
+                    ratios.append(plain / found)
+                cells.append(typical(np.concatenate(ratios)))
             rows.append((f"{label}, {sampling}", *cells))
     print_table(("", *(f"{runs:,}" for runs in runs_of)), rows)
     return squares
