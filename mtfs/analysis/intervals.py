@@ -7,6 +7,7 @@ replicates tells how many independent runs they are worth. The textbooks' interv
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -236,7 +237,7 @@ def ordered_quantiles(
     make that share surer.
     """
     runs, shape = len(values), values.shape[1:]
-    columns, ranked = (np.ascontiguousarray(each.reshape(runs, -1).T) for each in (values, ordered))
+    columns, ranked = (np.ascontiguousarray(each.reshape(runs, prod(shape)).T) for each in (values, ordered))
     quantiles, intervals = quantiles_across(
         columns, Ordered(ranked, is_sorted=True), shares, groups_of(replicates)
     )
@@ -275,12 +276,20 @@ def quantiles_across(
     found = lower + np.array(parts) * (upper - lower)
     drawn_in = np.zeros((len(shares), columns))
     if groups is not None:
-        gathered = np.ascontiguousarray(groups.gathered(values))
-        drawn_in = surer(kernels().count_upto(gathered, groups.starts, found), groups.sizes)
+        drawn_in = surer(_upto(groups.gathered(values), groups, found), groups.sizes)
     ranks = interval_ranks(runs, shares, drawn_in)
-    ends = ordered.at(ranks.reshape(-1, columns).T).T.reshape(ranks.shape)
+    ends = ordered.at(ranks.reshape(2 * len(shares), columns).T).T.reshape(ranks.shape)
     # Shares first, as they are told.
     return np.ascontiguousarray(found.T), np.moveaxis(ends, 1, -1)
+
+
+def _upto(gathered: Floats, groups: Groups, limits: Floats) -> Floats:
+    """Return how many figures of each group are no greater than each of some others."""
+    count_upto = kernels().count_upto
+    if count_upto is not None:
+        counted: Floats = count_upto(np.require(gathered, np.float64, ["C", "W"]), groups.starts, limits)
+        return counted
+    return np.stack([groups.sums(gathered <= limit[:, None]) for limit in limits.T])
 
 
 def neighbours(runs: int, share: float) -> tuple[int, int, float]:

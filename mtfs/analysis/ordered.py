@@ -28,8 +28,8 @@ class Ordered:
     """
 
     def __init__(self, values: Floats, *, is_sorted: bool = False, room: Floats | None = None) -> None:
-        self._values = values
-        self._room = values if is_sorted else room
+        self._values = np.require(values, np.float64, ["C", "W"])
+        self._room = self._values if is_sorted else room
         self._is_sorted = [is_sorted] * len(values)
 
     def _sorted(self, column: int) -> Floats:
@@ -80,10 +80,11 @@ class Ordered:
             Their sums, from the lowest on.
         """
         columns, runs = self._values.shape
-        sums = np.empty(columns)
-        for column, (least,) in enumerate(self.at(np.full((columns, 1), runs - count))):
-            values = self._values[column]
-            # What is no number is never at least something, and must not get lost.
-            greatest = np.sort(values[~(values < least)])
+        least, sums = self.at(np.full((columns, 1), runs - count)), np.empty(columns)
+        for column, values in enumerate(self._values):
+            if self._is_sorted[column]:
+                greatest = self._sorted(column)
+            else:
+                greatest = np.sort(values[values >= least[column]])
             sums[column] = greatest[len(greatest) - count :].sum()
         return sums

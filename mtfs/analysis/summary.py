@@ -121,6 +121,12 @@ def worst_runs(runs: int) -> int:
     return -(-runs // 20)
 
 
+def _shortfall(gap: Floats) -> Floats:
+    """Return the mean of the worst twentieth of gaps, shape (runs, years), by year."""
+    many = worst_runs(len(gap))
+    return Ordered(gap.T).sum_of_greatest(many) / many
+
+
 def _columns(years: Sequence[Floats], groups: Groups | None) -> Columns:
     """Return what columns come to, a few at a time."""
     at_once = min(max(1, _AT_ONCE // len(years[0])), len(years))
@@ -301,15 +307,15 @@ def summarise(
     columns = [year for values in paths.values() for year in values.T]
     happened = events(paths, minimum_balance)
     if workers == 1 or len(columns) * len(columns[0]) < _WORTH_A_THREAD:
-        told = [_columns(columns, groups)]
+        told, shortfall = [_columns(columns, groups)], _shortfall(paths["gap"])
         chances = {name: _chances(event, groups) for name, event in happened.items()}
     else:
         each = -(-len(columns) // (_TURNS * workers))
         parts = [columns[i : i + each] for i in range(0, len(columns), each)]
         with ThreadPoolExecutor(workers) as pool:
             later = pool.map(lambda part: _columns(part, groups), parts)
+            worst = pool.submit(_shortfall, paths["gap"])
             found = pool.map(lambda event: _chances(event, groups), happened.values())
             told, chances = list(later), dict(zip(happened, found, strict=True))
-    gaps, many = Ordered(np.ascontiguousarray(paths["gap"].T)), worst_runs(len(columns[0]))
-    shortfall = gaps.sum_of_greatest(many) / many
+            shortfall = worst.result()
     return put_together(list(paths), Columns.together(told), chances, shortfall)

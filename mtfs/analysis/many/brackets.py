@@ -64,12 +64,12 @@ def bytes_counted(runs: int) -> float:
     Returns
     -------
     float
-        Of what is held and of the counts, twice over while they are put together.
+        Of what is held and of the counts, several times over while they are put together and made fewer.
     """
     shares = np.array(SHARES)
-    # Brackets are told anew whenever runs have doubled.
+    # Brackets are told anew where runs go on after they have doubled.
     inside = 2 * WIDTH * float(np.sqrt(2 * runs * shares * (1 - shares)).sum())
-    return 2.0 * (inside * 8 + runs / BLOCK_RUNS * 4 * len(SHARES) * 4)
+    return 4.0 * inside * 8 + 3.0 * runs / BLOCK_RUNS * 4 * len(SHARES) * 4
 
 
 def first_brackets(figures: Floats, width: float) -> Brackets:
@@ -89,7 +89,9 @@ def first_brackets(figures: Floats, width: float) -> Brackets:
     """
     columns, runs = figures.shape
     low, high = reach_of(runs, width)
-    ranks = np.clip(np.concatenate((low, high)), 0, runs - 1)
-    lowest, highest = np.split(Ordered(figures).at(np.tile(ranks, (columns, 1))), 2, axis=1)
-    nowhere = np.where(np.isnan(figures[:, :1]), np.nan, np.inf)
+    ranks = np.clip(np.concatenate(([0], low, high)), 0, runs - 1)
+    least, lowest, highest = np.split(
+        Ordered(figures).at(np.tile(ranks, (columns, 1))), [1, 1 + len(low)], axis=1
+    )
+    nowhere = np.where(np.isnan(least), np.nan, np.inf)
     return Brackets(np.where(low >= 0, lowest, -nowhere), np.where(high < runs, highest, nowhere))

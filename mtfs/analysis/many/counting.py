@@ -11,7 +11,19 @@ from mtfs.analysis.many.brackets import Brackets, Counts
 from mtfs.engine.kernels import kernels
 from mtfs.engine.shapes import Floats
 
-__all__ = ["BEYOND", "SQUARES", "SUMS", "Counted", "count", "grouped", "joined"]
+__all__ = [
+    "BEYOND",
+    "SQUARES",
+    "SUMS",
+    "UNDER_HIGH",
+    "UNDER_LOW",
+    "UPTO_HIGH",
+    "UPTO_LOW",
+    "Counted",
+    "count",
+    "grouped",
+    "joined",
+]
 
 _Array = TypeVar("_Array", Floats, Counts)
 #: What is counted of each bracket, and what is added up of each column.
@@ -81,7 +93,7 @@ def count(
     for n, paths in enumerate(figures):
         these = slice(n * years, (n + 1) * years)
         beside = brackets.low[these], brackets.high[these], centres[these], tops[these]
-        found.append(count_beside(np.ascontiguousarray(paths.T), *beside, parts))
+        found.append(count_beside(np.require(paths.T, np.float64, ["C", "W"]), *beside, parts))
     counts, values, totals, ends = zip(*found, strict=True)
     return Counted(
         brackets=brackets,
@@ -149,9 +161,12 @@ def joined(parts: Sequence[Counted], *, in_turn: bool) -> Counted:
         All runs.
     """
     least, greatest = zip(*(part.ends for part in parts), strict=True)
+    first, *others = [part.counts for part in parts]
+    # A group that is all runs may be more than a short integer holds; one that is a block is not.
+    counts = [first.astype(np.int64) if in_turn else first, *others]
     return Counted(
         brackets=parts[0].brackets,
-        counts=grouped([part.counts for part in parts], axis=1, in_turn=in_turn),
+        counts=grouped(counts, axis=1, in_turn=in_turn),
         values=_held(parts, in_turn=in_turn),
         totals=grouped([part.totals for part in parts], axis=1, in_turn=in_turn),
         ends=np.stack((np.minimum.reduce(least), np.maximum.reduce(greatest))),

@@ -1,4 +1,4 @@
-"""Exact percentiles of more figures than are held, of one measure.
+"""Exact percentiles of more figures than are held.
 
 A first part of the runs tells between which two figures each percentile of all of them will lie: its bracket,
 drawn so wide that it is as good as sure to hold. From then on what lies outside a bracket is counted and
@@ -11,6 +11,7 @@ What lies on an end of a bracket is counted too. So a figure that comes again an
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -39,9 +40,17 @@ class _Ranked:
         #: Where the figures of each bracket begin, and where the last ends.
         self.starts = np.concatenate(([0], np.cumsum(self.sizes.sum(axis=-1))))
         self._totals = counted.counts.sum(axis=1, dtype=np.int64)
-        self._ordered = counted.values.copy()
+
+    @cached_property
+    def _ordered(self) -> Floats:
+        ordered = self.counted.values.copy()
         for start, end in pairwise(self.starts.tolist()):
-            self._ordered[start:end].sort()
+            ordered[start:end].sort()
+        return ordered
+
+    def forget_order(self) -> None:
+        """Let go of what takes as much memory as the figures, where ranks are asked for no more."""
+        del self._ordered
 
     def at(self, ranks: Counts) -> Floats:
         """Return the figures of ranks from 0, of shape (columns, percentiles); NaN where out of reach."""
@@ -68,7 +77,7 @@ class _Ranked:
             for before, end in ((0, self.low), (2, self.high)):
                 same = ends == end
                 beside[first : first + 2, :, same] = counts[before : before + 2, :, same]
-        return beside.astype(counts.dtype), values
+        return beside, values
 
     def sums_above(self, column: int, figure: float) -> Floats:
         """Return the sum of each group above a figure, up to the high end of the worst's bracket."""
@@ -122,6 +131,7 @@ def narrowed(counted: Counted, runs: int, width: float, worst: Sequence[int]) ->
     ranked = _Ranked(counted)
     first, last = reach_of(runs, width)
     low, high = ranked.at(first), ranked.at(last)
+    ranked.forget_order()
     low, high = np.where(np.isnan(low), ranked.low, low), np.where(np.isnan(high), ranked.high, high)
     counts, values = ranked.between(low, high)
     totals = counted.totals.copy()

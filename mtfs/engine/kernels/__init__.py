@@ -30,8 +30,8 @@ def kernels() -> ModuleType:
     Returns
     -------
     module
-        `plain` or `compiled`, which have the same functions; but `project`, `draw_and_project` and
-        `at_ranks` of `plain` are None.
+        `plain` or `compiled`, which have the same functions; but `project`, `draw_and_project`,
+        `at_ranks` and `count_upto` of `plain` are None.
     """
     return _in_use
 

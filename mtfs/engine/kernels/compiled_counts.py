@@ -47,14 +47,16 @@ def _cell(figure: float, cells: tuple[float, float]) -> np.uint64:
     """Return the cell that a figure lies in. No figure is in a cell before that of a lesser one."""
     first, per_unit = cells
     place = (figure - first) * per_unit
-    # What is no number is in the first.
     place = place if place > 0.0 else 0.0
-    return _W(np.int64(place if place < _LAST_CELL else _LAST_CELL))
+    place = place if place < _LAST_CELL else _LAST_CELL
+    # What is no number lies above all others.
+    return _W(np.int64(place if figure == figure else _LAST_CELL))
 
 
 @inline
 def _part_of(run: int, parts: int) -> np.uint64:
-    """Return which part a run is dealt to. A division takes as long as all else that is done for a figure."""
+    """Return which part a run is dealt to."""
+    # A division takes as long as all else that is done for a figure.
     return run % _W(parts) if parts > 1 else _W(0)
 
 
@@ -108,6 +110,10 @@ def _sum_up(row: Floats, centre: float, top: float, totals: Floats, ends: Floats
         totals[1, part] += squares[i]
         totals[2, part] += above[i]
         ends[0], ends[1] = min(ends[0], least[i]), max(ends[1], greatest[i])
+    if np.isnan(totals[0].sum()):
+        for figure in row:
+            if figure != figure:
+                ends[:] = figure
 
 
 @lazily
@@ -119,7 +125,10 @@ def _put_in_cells(
     counts: Integers,
     found: _Words,
 ) -> int:
-    """Count the figures of each cell by part, and find those of cells that are wanted, save one figure."""
+    """Count the figures of each cell by part, and find those of cells that are wanted, save one figure.
+
+    Each piece of the row begins with the first part, as their number divides its length.
+    """
     parts = _W(len(counts))
     cell, differs = np.empty(_SUM_LANES, np.uint64), np.empty(_SUM_LANES, np.uint64)
     n = _W(0)
@@ -176,9 +185,10 @@ def _look_at(
     counts: Integers,
     sizes: Integers,
 ) -> None:
-    """Count figures beside the brackets that have a part of their cells, and one that comes so many times.
+    """Count figures beside the brackets that have a part of their cells, and one that is not among them.
 
-    At first these are the times that any figure of its cell comes.
+    That one comes again and again, and is counted without being looked at: `times` tells how many figures
+    its cell has in each part, and what is left when the others are taken off is how often it comes.
     """
     low, high, begins, stops, spans = year
     parts, its_cell = len(times), _cell(repeated, cells)
@@ -283,7 +293,10 @@ def count_beside(
 
 @compiled("void(float64[::1], int64[::1], int64[::1], float64[::1])")
 def put_among(values: Floats, sizes: Integers, starts: Integers, out: Floats) -> None:
-    """Put figures that lie place by place among more of each place."""
+    """Append figures that lie stretch by stretch to those that longer stretches have so far."""
+    if sizes.sum() != values.size:
+        msg = "the sizes are not those of the figures"
+        raise ValueError(msg)
     n = 0
     for place in range(sizes.size):
         for at in range(starts[place], starts[place] + sizes[place]):
@@ -298,8 +311,7 @@ def count_within(
 ) -> tuple[NDArray[np.int32], Floats]:
     """Count figures that lie bracket by bracket beside two more, and find those in between."""
     brackets, groups = sizes.shape
-    counts = np.zeros((4, brackets, groups), np.int32)
-    kept, n, start = np.empty(values.size + 1), _W(0), 0
+    counts, inside, start = np.zeros((4, brackets, groups), np.int32), 0, 0
     for b in range(brackets):
         lowest, highest = low[b], high[b]
         for group in range(groups):
@@ -309,18 +321,39 @@ def count_within(
                 upto_low += figure <= lowest
                 under_high += figure < highest
                 upto_high += figure <= highest
-                # The next takes its place where it is not in between.
-                kept[n] = figure
-                n += _W(lowest < figure < highest)
+                inside += lowest < figure < highest
             start += sizes[b, group]
             counts[0, b, group], counts[1, b, group] = under_low, upto_low
             counts[2, b, group], counts[3, b, group] = under_high, upto_high
-    return counts, kept[:n].copy()
+    kept, n, start = np.empty(inside), 0, 0
+    for b in range(brackets):
+        end = start + sizes[b].sum()
+        for figure in values[start:end]:
+            if low[b] < figure < high[b]:
+                kept[n] = figure
+                n += 1
+        start = end
+    return counts, kept
 
 
 @compiled("float64[:, :, ::1](float64[:, ::1], int64[::1], float64[:, ::1])")
 def count_upto(values: Floats, starts: Integers, limits: Floats) -> Floats:
-    """Count in each group the figures that are no greater than a few others."""
+    """Count in each group the figures that are no greater than a few others.
+
+    Parameters
+    ----------
+    values : ndarray, shape (columns, runs)
+        The figures, group by group, contiguous.
+    starts : ndarray of int, shape (groups,)
+        Where each group starts.
+    limits : ndarray, shape (columns, limits)
+        The others.
+
+    Returns
+    -------
+    ndarray, shape (limits, columns, groups)
+        How many there are.
+    """
     columns, runs = values.shape
     groups = len(starts)
     found = np.empty((limits.shape[1], columns, groups))
@@ -360,15 +393,17 @@ def _pick(values: Floats, cells: tuple[float, float], is_wanted: _Words, picked:
 
 
 @lazily
-def _count_fine(values: Floats, cells: tuple[float, float], counts: Integers) -> None:
-    """Count the figures of each cell."""
-    cell = np.empty(_TILE, np.uint64)
+def _count_fine(values: Floats, cells: tuple[float, float], counts: Integers) -> int:
+    """Count the figures of each cell, and what is no number."""
+    cell, numberless = np.empty(_TILE, np.uint64), 0
     for start in range(0, values.size, _TILE):
         some = values[start : start + _TILE]
         for i in range(some.size):
             cell[i] = _fine_cell(some[i], cells)
+            numberless += some[i] != some[i]
         for i in range(some.size):
             counts[cell[i]] += 1
+    return numberless
 
 
 @compiled("boolean(float64[::1], int64[::1], float64[::1])")
@@ -388,7 +423,7 @@ def at_ranks(values: Floats, ranks: Integers, found: Floats) -> bool:
     -------
     bool
         Whether they were found. They are not where so many figures are the same or lie so close together,
-        beside the others, that a cell or a few hold many.
+        beside the others, that a cell or a few hold many; nor where any is no number.
     """
     sample = values[:: max(values.size // _SAMPLE, 1)].copy()
     sample.sort()
@@ -399,7 +434,8 @@ def at_ranks(values: Floats, ranks: Integers, found: Floats) -> bool:
         return False
     cells = (lowest, _FINE_CELLS / (highest - lowest))
     counts = np.zeros(_FINE_CELLS, np.int64)
-    _count_fine(values, cells, counts)
+    if _count_fine(values, cells, counts):
+        return False
     ends = np.cumsum(counts)
     is_wanted, places = np.zeros(_FINE_CELLS, np.uint64), np.zeros(_FINE_CELLS, np.int64)
     wanted = 0

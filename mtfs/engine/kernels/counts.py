@@ -1,6 +1,7 @@
 """Counting figures beside brackets in numpy: each column is sorted, and the brackets' ends looked up in it.
 
-Each function has a compiled twin in `mtfs.engine.kernels.compiled_counts`, with the same figures.
+Each function has a compiled twin in `mtfs.engine.kernels.compiled_counts`, with the same figures. Two more
+are there, which numpy needs no kernel for.
 """
 
 import numpy as np
@@ -22,7 +23,7 @@ def count_beside(
     Parameters
     ----------
     figures : ndarray, shape (years, runs)
-        The figures, contiguous. A year either has them in all runs, or no number in any.
+        The figures, contiguous and finite. What is no number lies above all others.
     low, high : ndarray, shape (years, brackets)
         The ends of the brackets of each year; infinite where there is none, no number in a year without
         figures.
@@ -84,18 +85,23 @@ def _summed(years: Floats, parts: int) -> Floats:
 
 
 def put_among(values: Floats, sizes: Integers, starts: Integers, out: Floats) -> None:
-    """Put figures that lie place by place among more of each place.
+    """Append figures that lie stretch by stretch to those that longer stretches have so far.
 
     Parameters
     ----------
     values : ndarray, shape (held,)
         The figures.
-    sizes : ndarray of int, shape (places,)
-        How many are of each place.
-    starts : ndarray of int, shape (places,)
-        Where the next of each place is to go; moved on by as many.
+    sizes : ndarray of int, shape (stretches,)
+        How many of them belong to each stretch; `held` in all.
+    starts : ndarray of int, shape (stretches,)
+        Where the next figure of each longer stretch is to go; moved on by as many.
     out : ndarray, shape (all,)
-        Where to put them.
+        The longer stretches.
+
+    Raises
+    ------
+    ValueError
+        Where the sizes are not those of the figures.
     """
     here = np.cumsum(sizes) - sizes
     out[np.arange(len(values)) + np.repeat(starts - here, sizes)] = values
@@ -141,29 +147,5 @@ def count_within(
     return counts, np.concatenate(kept)
 
 
-def count_upto(values: Floats, starts: Integers, limits: Floats) -> Floats:
-    """Count in each group the figures that are no greater than a few others.
-
-    Parameters
-    ----------
-    values : ndarray, shape (columns, runs)
-        The figures, group by group, contiguous.
-    starts : ndarray of int, shape (groups,)
-        Where each group starts.
-    limits : ndarray, shape (columns, limits)
-        The others.
-
-    Returns
-    -------
-    ndarray, shape (limits, columns, groups)
-        How many there are.
-    """
-    # Counts are taken in the shortest integers that hold them, which is several times as fast.
-    longest = int(np.diff(starts, append=values.shape[1]).max())
-    kind = np.min_scalar_type(longest)
-    found = [np.add.reduceat(values <= limit[:, None], starts, axis=-1, dtype=kind) for limit in limits.T]
-    return np.array(found, dtype=np.float64)
-
-
-#: numpy sorts whole columns, and then has all ranks: `mtfs.analysis.ordered`.
-at_ranks = None
+#: numpy sorts whole columns, and then has all ranks; and it counts by group with what it has.
+at_ranks = count_upto = None

@@ -1,5 +1,6 @@
 """Runs beyond those that are held: every figure as if all were, whichever way they were reached."""
 
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from mtfs import Case, Result, run, run_scenarios
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.compare.study import compare
+from mtfs.analysis.many.brackets import WIDTH, bytes_counted
+from mtfs.analysis.many.tallies import Counter
 from mtfs.analysis.precision import run_to_precision, sureness
 from mtfs.analysis.reserves_confidence import reserves_confidence
 from mtfs.analysis.runs import KEPT_RUNS, ScenarioRuns
@@ -135,6 +138,52 @@ def test_no_figure_depends_on_the_threads(case: Case, sampling: Sampling) -> Non
 
 
 @pytest.mark.usefixtures("few_kept")
+def test_brackets_are_drawn_anew_where_runs_go_on_after_they_have_doubled(case: Case) -> None:
+    scenario_runs = ScenarioRuns(case, ["Base"], Request(seed=5))
+    widths, held = [], []
+    for blocks in (1.5, 2, 2.1, 3, 4, 4.5, 8, 9):
+        scenario_runs.extend(int(blocks * BLOCK_RUNS))
+        (counter,) = scenario_runs._counters.values()
+        brackets = counter.of_block.brackets
+        widths.append(np.nanmean((brackets.high - brackets.low)[np.isfinite(brackets.high - brackets.low)]))
+        held.append(len(counter.tally.counted.values))
+    first, second, third, fourth = (widths[n] for n in (0, 2, 5, 7))
+    assert widths == [first, first, second, second, second, third, third, fourth]
+    assert first > second > third > fourth
+    # The figures that are held grow as the root of the runs, and not as the runs.
+    assert held[6] < 1.7 * held[4] < 1.7**2 * held[1]
+    assert held[2] < held[1]
+
+
+@pytest.mark.parametrize("sampling", Sampling)
+def test_runs_that_are_counted_take_no_more_memory_than_is_told_beforehand(
+    sampling: Sampling, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mtfs.engine.kernels._in_use", plain)
+    years, start = 2, 20 * BLOCK_RUNS
+
+    def block(number: int, runs: int = BLOCK_RUNS) -> dict[str, np.ndarray]:
+        rng = np.random.default_rng(number)
+        return {measure: rng.normal(1e6, 1e5, (years, runs)).T for measure in MEASURES}
+
+    counter = Counter(
+        block(0, start), sampling=sampling, minimum_balance=0.0, planned_gap=np.zeros(years), width=WIDTH
+    )
+    tracemalloc.start()
+    for end in (2 * start, 4 * start):
+        counter.take(
+            [(first, counter.of_block.count(block(first))) for first in range(start, end, BLOCK_RUNS)]
+        )
+        assert counter.tally.summary.risk
+        counter.narrow()
+        _, peak = tracemalloc.get_traced_memory()
+        assert peak <= len(MEASURES) * years * bytes_counted(end)
+        start = end
+        tracemalloc.reset_peak()
+    tracemalloc.stop()
+
+
+@pytest.mark.usefixtures("few_kept")
 @pytest.mark.parametrize("sampling", Sampling)
 def test_no_figure_depends_on_whether_kernels_are_compiled(
     case: Case, sampling: Sampling, monkeypatch: pytest.MonkeyPatch
@@ -151,7 +200,9 @@ def test_no_figure_depends_on_whether_kernels_are_compiled(
 
 @pytest.mark.usefixtures("few_kept")
 @pytest.mark.parametrize("sampling", Sampling)
-@pytest.mark.parametrize("stages", [(700, 5000, 26_000), (5001, 12_345, 20_000, 26_000), (26_000, 26_000)])
+@pytest.mark.parametrize(
+    "stages", [(700, 5000, 26_000), (5001, 12_345, 17_000, 20_000, 26_000), (26_000, 26_000)]
+)
 def test_runs_that_are_added_to_are_those_of_one_long_run(
     case: Case, sampling: Sampling, stages: tuple[int, ...]
 ) -> None:
