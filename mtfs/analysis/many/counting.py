@@ -93,7 +93,7 @@ def count(
     for n, paths in enumerate(figures):
         these = slice(n * years, (n + 1) * years)
         beside = brackets.low[these], brackets.high[these], centres[these], tops[these]
-        found.append(count_beside(np.require(paths.T, np.float64, ["C", "W"]), *beside, parts))
+        found.append(count_beside(np.ascontiguousarray(paths.T), *beside, parts))
     counts, values, totals, ends = zip(*found, strict=True)
     return Counted(
         brackets=brackets,

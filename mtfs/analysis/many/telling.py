@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mtfs.analysis.intervals import around_mean, interval_ranks, neighbours
 from mtfs.analysis.many.brackets import Brackets, Counts, reach_of
@@ -42,27 +43,45 @@ class _Ranked:
         self._totals = counted.counts.sum(axis=1, dtype=np.int64)
 
     @cached_property
-    def _ordered(self) -> Floats:
+    def ordered(self) -> Floats:
+        """The figures of each bracket from the lowest to the highest."""
         ordered = self.counted.values.copy()
         for start, end in pairwise(self.starts.tolist()):
             ordered[start:end].sort()
         return ordered
 
-    def forget_order(self) -> None:
-        """Let go of what takes as much memory as the figures, where ranks are asked for no more."""
-        del self._ordered
+    def _places(self, ranks: Counts) -> tuple[Counts, NDArray[np.bool_]]:
+        """Return where ranks stand among the ordered figures of their brackets, and which of them do."""
+        _, upto_low, under_high, _ = self._totals
+        return ranks - upto_low, (upto_low <= ranks) & (ranks < under_high)
+
+    def _on_ends(self, ranks: Counts) -> Floats:
+        """Return the ends that ranks stand on, NaN for those that do not."""
+        under_low, upto_low, under_high, upto_high = self._totals
+        found = np.full(self.low.shape, np.nan)
+        for end, first, after in ((self.high, under_high, upto_high), (self.low, under_low, upto_low)):
+            is_here = (first <= ranks) & (ranks < after)
+            found[is_here] = end[is_here]
+        return found
 
     def at(self, ranks: Counts) -> Floats:
         """Return the figures of ranks from 0, of shape (columns, percentiles); NaN where out of reach."""
-        under_low, upto_low, under_high, upto_high = self._totals
-        found = np.full(self.low.shape, np.nan)
-        inside = (upto_low <= ranks) & (ranks < under_high)
-        places = self.starts[:-1].reshape(self.low.shape) + ranks - upto_low
-        found[inside] = self._ordered[places[inside]]
-        is_high = (under_high <= ranks) & (ranks < upto_high)
-        found[is_high] = self.high[is_high]
-        is_low = (under_low <= ranks) & (ranks < upto_low)
-        found[is_low] = self.low[is_low]
+        found = self._on_ends(ranks)
+        places, are_inside = self._places(ranks)
+        places += self.starts[:-1].reshape(self.low.shape)
+        found[are_inside] = self.ordered[places[are_inside]]
+        return found
+
+    def at_once(self, *ranks: Counts) -> list[Floats]:
+        """Return the figures of several ranks of each bracket, as `at` does, without ordering them all."""
+        found = [self._on_ends(each) for each in ranks]
+        places, are_inside = zip(*map(self._places, ranks), strict=True)
+        for where in zip(*np.nonzero(np.any(are_inside, axis=0)), strict=True):
+            slot = np.ravel_multi_index(where, self.low.shape)
+            some = np.sort(self.counted.values[self.starts[slot] : self.starts[slot + 1]])
+            for each, place, is_inside in zip(found, places, are_inside, strict=True):
+                if is_inside[where]:
+                    each[where] = some[place[where]]
         return found
 
     def between(self, low: Floats, high: Floats) -> tuple[Counts, Floats]:
@@ -98,7 +117,7 @@ class _Ranked:
         slot = column * len(SHARES) + WORST
         under_low, upto_low, under_high, upto_high = self._totals[:, column, WORST].tolist()
         start, end = self.starts[slot : slot + 2].tolist()
-        total = float(self._ordered[min(start + max(rank - upto_low, 0), end) : end].sum())
+        total = float(self.ordered[min(start + max(rank - upto_low, 0), end) : end].sum())
         repeated = (
             (self.low[column, WORST], under_low, upto_low),
             (self.high[column, WORST], max(under_high, upto_low), upto_high),
@@ -130,8 +149,8 @@ def narrowed(counted: Counted, runs: int, width: float, worst: Sequence[int]) ->
     """
     ranked = _Ranked(counted)
     first, last = reach_of(runs, width)
-    low, high = ranked.at(first), ranked.at(last)
-    ranked.forget_order()
+    # The order of all takes as much memory as they do, and is not needed again.
+    low, high = ranked.at_once(first, last)
     low, high = np.where(np.isnan(low), ranked.low, low), np.where(np.isnan(high), ranked.high, high)
     counts, values = ranked.between(low, high)
     totals = counted.totals.copy()

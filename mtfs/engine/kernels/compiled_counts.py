@@ -311,7 +311,8 @@ def count_within(
 ) -> tuple[NDArray[np.int32], Floats]:
     """Count figures that lie bracket by bracket beside two more, and find those in between."""
     brackets, groups = sizes.shape
-    counts, inside, start = np.zeros((4, brackets, groups), np.int32), 0, 0
+    counts = np.zeros((4, brackets, groups), np.int32)
+    kept, n, start = np.empty(values.size + 1), _W(0), 0
     for b in range(brackets):
         lowest, highest = low[b], high[b]
         for group in range(groups):
@@ -321,19 +322,13 @@ def count_within(
                 upto_low += figure <= lowest
                 under_high += figure < highest
                 upto_high += figure <= highest
-                inside += lowest < figure < highest
+                # The next takes its place where it is not in between.
+                kept[n] = figure
+                n += _W(lowest < figure < highest)
             start += sizes[b, group]
             counts[0, b, group], counts[1, b, group] = under_low, upto_low
             counts[2, b, group], counts[3, b, group] = under_high, upto_high
-    kept, n, start = np.empty(inside), 0, 0
-    for b in range(brackets):
-        end = start + sizes[b].sum()
-        for figure in values[start:end]:
-            if low[b] < figure < high[b]:
-                kept[n] = figure
-                n += 1
-        start = end
-    return counts, kept
+    return counts, kept[:n].copy()
 
 
 @compiled("float64[:, :, ::1](float64[:, ::1], int64[::1], float64[:, ::1])")
