@@ -18,15 +18,15 @@ __all__ = ["at_ranks", "count_beside", "count_upto", "count_within", "put_among"
 _SUM_LANES = 200
 #: More cells tell brackets from what is beside them more finely, and leave the processor's nearest cache.
 _CELLS = 512
-_LAST_CELL = _CELLS - 1.0
 #: The same for ranks, which want fewer figures, of narrower cells; and how many figures tell where these lie.
 _FINE_CELLS = 2048
-_LAST_FINE_CELL = _FINE_CELLS - 1.0
 _SAMPLE = 1000
 #: Figures that are put in cells at once.
 _TILE = 512
 _W = np.uint64
 _Words = NDArray[np.uint64]
+#: Where the first cell begins, how many there are to a unit, and which is the last.
+_Cells = tuple[float, float, float]
 
 
 class _Year(NamedTuple):
@@ -43,14 +43,14 @@ class _Year(NamedTuple):
 
 
 @inline
-def _cell(figure: float, cells: tuple[float, float]) -> np.uint64:
+def _cell(figure: float, cells: _Cells) -> np.uint64:
     """Return the cell that a figure lies in. No figure is in a cell before that of a lesser one."""
-    first, per_unit = cells
+    first, per_unit, last = cells
     place = (figure - first) * per_unit
     place = place if place > 0.0 else 0.0
-    place = place if place < _LAST_CELL else _LAST_CELL
+    place = place if place < last else last
     # What is no number lies above all others.
-    return _W(np.int64(place if figure == figure else _LAST_CELL))
+    return _W(np.int64(place if figure == figure else last))
 
 
 @inline
@@ -61,16 +61,16 @@ def _part_of(run: int, parts: int) -> np.uint64:
 
 
 @lazily
-def _cells_of(year: _Year) -> tuple[float, float]:
-    """Return where the first cell begins, and how many there are to a pound: they span all ends."""
+def _cells_of(year: _Year) -> _Cells:
+    """Return the cells that span all ends."""
     lowest, highest = np.inf, -np.inf
     for ends in (year.low, year.high):
         for end in ends:
             if abs(end) < np.inf:
                 lowest, highest = min(lowest, end), max(highest, end)
     if lowest < highest:
-        return lowest, _CELLS / (highest - lowest)
-    return 0.0, 0.0
+        return lowest, _CELLS / (highest - lowest), _CELLS - 1.0
+    return 0.0, 0.0, 0.0
 
 
 @lazily
@@ -119,7 +119,7 @@ def _sum_up(row: Floats, centre: float, top: float, totals: Floats, ends: Floats
 @lazily
 def _put_in_cells(
     row: Floats,
-    cells: tuple[float, float],
+    cells: _Cells,
     is_wanted: _Words,
     repeated: float,
     counts: Integers,
@@ -149,7 +149,7 @@ def _put_in_cells(
 
 
 @lazily
-def _mark(cells: tuple[float, float], year: _Year, is_wanted: _Words) -> None:
+def _mark(cells: _Cells, year: _Year, is_wanted: _Words) -> None:
     """Find the cells of all ends, and the first and the last bracket that have a part of each cell."""
     year.spans[0], year.spans[1] = len(year.low), -1
     for b in range(len(year.low)):
@@ -178,7 +178,7 @@ def _count_cells(in_cells: Integers, year: _Year, counts: Integers) -> None:
 def _look_at(
     row: Floats,
     found: _Words,
-    cells: tuple[float, float],
+    cells: _Cells,
     year: _Year,
     repeated: float,
     times: Integers,
@@ -214,7 +214,7 @@ def _look_at(
 def _hold(
     row: Floats,
     found: _Words,
-    cells: tuple[float, float],
+    cells: _Cells,
     year: _Year,
     repeated: float,
     times: Integers,
@@ -364,23 +364,14 @@ def count_upto(values: Floats, starts: Integers, limits: Floats) -> Floats:
     return found
 
 
-@inline
-def _fine_cell(figure: float, cells: tuple[float, float]) -> np.uint64:
-    """Return the narrower cell that a figure lies in, as `_cell` does."""
-    first, per_unit = cells
-    place = (figure - first) * per_unit
-    place = place if place > 0.0 else 0.0
-    return _W(np.int64(place if place < _LAST_FINE_CELL else _LAST_FINE_CELL))
-
-
 @lazily
-def _pick(values: Floats, cells: tuple[float, float], is_wanted: _Words, picked: _Words) -> int:
+def _pick(values: Floats, cells: _Cells, is_wanted: _Words, picked: _Words) -> int:
     """Find the figures of cells that are wanted."""
     cell, n = np.empty(_TILE, np.uint64), _W(0)
     for start in range(0, values.size, _TILE):
         some = values[start : start + _TILE]
         for i in range(some.size):
-            cell[i] = _fine_cell(some[i], cells)
+            cell[i] = _cell(some[i], cells)
         for i in range(some.size):
             picked[n] = _W(start + i)
             n += is_wanted[cell[i]]
@@ -388,13 +379,13 @@ def _pick(values: Floats, cells: tuple[float, float], is_wanted: _Words, picked:
 
 
 @lazily
-def _count_fine(values: Floats, cells: tuple[float, float], counts: Integers) -> int:
+def _count_fine(values: Floats, cells: _Cells, counts: Integers) -> int:
     """Count the figures of each cell, and what is no number."""
     cell, numberless = np.empty(_TILE, np.uint64), 0
     for start in range(0, values.size, _TILE):
         some = values[start : start + _TILE]
         for i in range(some.size):
-            cell[i] = _fine_cell(some[i], cells)
+            cell[i] = _cell(some[i], cells)
             numberless += some[i] != some[i]
         for i in range(some.size):
             counts[cell[i]] += 1
@@ -427,7 +418,7 @@ def at_ranks(values: Floats, ranks: Integers, found: Floats) -> bool:
     lowest, highest = sample[beyond], sample[sample.size - 1 - beyond]
     if not lowest < highest:
         return False
-    cells = (lowest, _FINE_CELLS / (highest - lowest))
+    cells = (lowest, _FINE_CELLS / (highest - lowest), _FINE_CELLS - 1.0)
     counts = np.zeros(_FINE_CELLS, np.int64)
     if _count_fine(values, cells, counts):
         return False
@@ -443,7 +434,7 @@ def at_ranks(values: Floats, ranks: Integers, found: Floats) -> bool:
         return False
     picked, among = np.empty(values.size, np.uint64), np.empty(wanted)
     for i in picked[: _pick(values, cells, is_wanted, picked)]:
-        cell = _fine_cell(values[i], cells)
+        cell = _cell(values[i], cells)
         among[places[cell]] = values[i]
         places[cell] += 1
     for n in range(len(ranks)):
