@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,6 +20,7 @@ from mtfs.analysis.blocks import (
 )
 from mtfs.analysis.many.brackets import WIDTH, bytes_counted
 from mtfs.analysis.many.tallies import BlockCounter, Counter, Tally
+from mtfs.analysis.processes import map_in_processes
 from mtfs.analysis.result import TIDY_COLUMNS, Result, TidyRow
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.strategy import Strategy
@@ -127,6 +130,20 @@ class _Run:
         return tallies
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Count:
+    """The work on a block of runs that are held: counts them."""
+
+    #: Every measure, each of shape (years, runs).
+    held: Sequence[Floats]
+    counter: BlockCounter
+
+    def __call__(self, start: int) -> tuple[int, Tally]:
+        block = slice(start, start + BLOCK_RUNS)
+        figures = {measure: paths[:, block].T for measure, paths in zip(MEASURES, self.held, strict=True)}
+        return start, self.counter.count(figures)
+
+
 class ScenarioRuns:
     """Several scenarios of a case in the same futures, to which more futures may be added.
 
@@ -212,14 +229,25 @@ class ScenarioRuns:
         return fits and goes_apart(replace(self.request, runs=runs), scenarios)
 
     def _counter(self, name: str, width: float) -> Counter:
-        return Counter(
-            self._paths[name],
+        """Return a counter that has counted the runs that are held."""
+        paths = self._paths[name]
+        counter = Counter(
+            paths,
             sampling=self.request.sampling,
             minimum_balance=self._strategies[name].council.minimum_balance,
             planned_gap=self._plans[name].gap[0],
             width=width,
             workers=self.request.cores,
         )
+        work = _Count(held=tuple(figures.T for figures in paths.values()), counter=counter.of_block)
+        starts = range(0, KEPT_RUNS, BLOCK_RUNS)
+        if self._apart:
+            with closing(map_in_processes(work, starts, self.request.cores)) as blocks:
+                counter.take(list(blocks))
+        else:
+            with ThreadPoolExecutor(self.request.cores) as pool:
+                counter.take(list(pool.map(work, starts)))
+        return counter
 
     def _run(
         self, names: Sequence[str], start: int, runs: int, progress: Callable[[int], None] | None

@@ -233,12 +233,12 @@ class BlockCounter:
 
 
 class Counter:
-    """Counts the runs of one scenario, block by block.
+    """Counts the runs of one scenario, block by block, from the first on.
 
     Parameters
     ----------
     first : mapping of str to ndarray, shape (runs, years)
-        Every measure of the first runs, whole blocks of them [£].
+        Every measure of the first runs, which tell the brackets [£]. They are yet to be counted, as all are.
     sampling : Sampling
         How runs are spread.
     minimum_balance : float
@@ -268,27 +268,18 @@ class Counter:
                 return first_brackets(np.ascontiguousarray(figures.T), width)
 
             found = list(pool.map(bracketed, first.values()))
-            #: Counts a block, with the brackets that hold now.
-            self.of_block = BlockCounter(
-                sampling=sampling,
-                minimum_balance=minimum_balance,
-                planned_gap=planned_gap,
-                measures=tuple(first),
-                brackets=Brackets(
-                    *(np.concatenate([getattr(one, end) for one in found]) for end in ("low", "high"))
-                ),
-                centres=np.concatenate([figures.mean(axis=0) for figures in first.values()]),
-            )
-            runs = len(first["gap"])
-            slices = [slice(start, start + BLOCK_RUNS) for start in range(0, runs, BLOCK_RUNS)]
-
-            def counted(where: slice) -> Tally:
-                return self.of_block.count({measure: figures[where] for measure, figures in first.items()})
-
-            blocks = list(pool.map(counted, slices))
-        self._whole = blocks[0].joined(blocks[1:])
-        #: What is known of all runs so far.
-        self.tally = self._whole
+        #: Counts a block, with the brackets that hold now.
+        self.of_block = BlockCounter(
+            sampling=sampling,
+            minimum_balance=minimum_balance,
+            planned_gap=planned_gap,
+            measures=tuple(first),
+            brackets=Brackets(
+                *(np.concatenate([getattr(one, end) for one in found]) for end in ("low", "high"))
+            ),
+            centres=np.concatenate([figures.mean(axis=0) for figures in first.values()]),
+        )
+        self._whole: Tally | None = None
 
     def take(self, blocks: Sequence[tuple[int, Tally]]) -> None:
         """Add blocks to what is known.
@@ -296,18 +287,21 @@ class Counter:
         Parameters
         ----------
         blocks : sequence of (int, Tally)
-            The first run of each, and what was counted, in the order of the runs. A block that was taken
-            when it was not yet whole is taken anew; one that was is left as it is.
+            The first run of each, and what was counted, in the order of the runs, with a whole one first of
+            all. A block that was taken when it was not whole is taken anew; one that was is left as it is.
         """
-        known = self._whole.runs
+        known = 0 if self._whole is None else self._whole.runs
         new = [tally for start, tally in blocks if start >= known]
         whole = [tally for tally in new if tally.runs == BLOCK_RUNS]
-        self._whole = self._whole.joined(whole)
-        # A block that is not yet whole is made anew when there are more runs.
+        parts = whole if self._whole is None else [self._whole, *whole]
+        self._whole = parts[0].joined(parts[1:])
+        #: What is known of all runs so far. A block that is not yet whole is made anew when there are more.
         self.tally = self._whole.joined(new[len(whole) :])
 
     def narrow(self) -> None:
-        """Let go of figures that the runs so far tell to be far from every percentile."""
+        """Let go of figures that the whole blocks so far tell to be far from every percentile."""
+        if self._whole is None:
+            return
         counted = narrowed(self._whole.counted, self._whole.runs, self.width, self.of_block.gaps)
         self.tally = self._whole = replace(self._whole, counted=counted)
         self.of_block = replace(self.of_block, brackets=counted.brackets)

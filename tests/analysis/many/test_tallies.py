@@ -166,9 +166,10 @@ def test_runs_that_are_counted_take_no_more_memory_than_is_told_beforehand(
         rng = np.random.default_rng(number)
         return {measure: rng.normal(1e6, 1e5, (years, runs)).T for measure in MEASURES}
 
-    counter = Counter(
-        block(0, start), sampling=sampling, minimum_balance=0.0, planned_gap=np.zeros(years), width=WIDTH
-    )
+    held = block(0, start)
+    counter = Counter(held, sampling=sampling, minimum_balance=0.0, planned_gap=np.zeros(years), width=WIDTH)
+    parts = [{m: paths[n : n + BLOCK_RUNS] for m, paths in held.items()} for n in range(0, start, BLOCK_RUNS)]
+    counter.take([(n * BLOCK_RUNS, counter.of_block.count(part)) for n, part in enumerate(parts)])
     tracemalloc.start()
     for end in (2 * start, 4 * start):
         counter.take(
