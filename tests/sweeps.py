@@ -7,7 +7,7 @@ import numpy as np
 
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.headroom import run_out_by
-from mtfs.analysis.intervals import chance_interval, ordered_quantiles
+from mtfs.analysis.intervals import chance_interval, quantiles
 from mtfs.analysis.nation.records import CouncilFault, CouncilOutcome, Sweep, SweepFacts
 from mtfs.analysis.nation.totals import in_order, national_totals
 from mtfs.domain.years import year_labels
@@ -19,7 +19,7 @@ RUNS = 100
 
 
 def _statistics(paths: Floats) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    found = ordered_quantiles(paths, np.sort(paths, axis=0), [0.05, 0.5, 0.95], None)
+    found = quantiles(paths, [0.05, 0.5, 0.95], None)
     names = ("p5", "p50", "p95")
     return (
         {name: value for name, (value, _) in zip(names, found, strict=True)},

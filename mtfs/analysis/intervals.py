@@ -38,8 +38,8 @@ __all__ = [
     "mean_interval",
     "neighbours",
     "order_statistic_ranks",
-    "ordered_quantiles",
     "quantile_interval",
+    "quantiles",
     "quantiles_across",
     "wilson_interval",
 ]
@@ -207,18 +207,18 @@ def quantile_interval(values: Floats, share: float, *, replicates: NDArray[np.in
     ndarray, shape (..., 2)
         Low and high: order statistics, and so right whatever the distribution.
     """
-    return ordered_quantiles(values, np.sort(values, axis=0), (share,), replicates)[0][1]
+    return quantiles(values, (share,), replicates)[0][1]
 
 
-def ordered_quantiles(
-    values: Floats, ordered: Floats, shares: Sequence[float], replicates: NDArray[np.intp] | None
+def quantiles(
+    values: Floats, shares: Sequence[float], replicates: NDArray[np.intp] | None
 ) -> list[tuple[Floats, Floats]]:
-    """Return percentiles and their intervals, of runs that have been sorted.
+    """Return percentiles and their intervals.
 
     Parameters
     ----------
-    values, ordered : ndarray, shape (runs, ...)
-        One figure a run, and the same from the lowest to the highest.
+    values : ndarray, shape (runs, ...)
+        One figure a run.
     shares : sequence of float
         The percentiles as fractions.
     replicates : ndarray of int, shape (runs,), or None
@@ -237,14 +237,9 @@ def ordered_quantiles(
     make that share surer.
     """
     runs, shape = len(values), values.shape[1:]
-    columns, ranked = (np.ascontiguousarray(each.reshape(runs, prod(shape)).T) for each in (values, ordered))
-    quantiles, intervals = quantiles_across(
-        columns, Ordered(ranked, is_sorted=True), shares, groups_of(replicates)
-    )
-    return [
-        (quantile.reshape(shape), interval.reshape(*shape, 2))
-        for quantile, interval in zip(quantiles, intervals, strict=True)
-    ]
+    columns = np.ascontiguousarray(values.reshape(runs, prod(shape)).T)
+    found = quantiles_across(columns, Ordered(columns), shares, groups_of(replicates))
+    return [(one.reshape(shape), interval.reshape(*shape, 2)) for one, interval in zip(*found, strict=True)]
 
 
 def quantiles_across(
@@ -268,7 +263,7 @@ def quantiles_across(
     quantiles : ndarray, shape (shares, columns)
         Each percentile, interpolated between the two nearest runs.
     intervals : ndarray, shape (shares, columns, 2)
-        Their intervals, as `ordered_quantiles` has them.
+        Their intervals, as `quantiles` has them.
     """
     columns, runs = values.shape
     below, above, parts = zip(*(neighbours(runs, share) for share in shares), strict=True)

@@ -21,16 +21,14 @@ class Ordered:
     ----------
     values : ndarray, shape (columns, runs)
         The figures, contiguous.
-    is_sorted : bool, optional
-        Whether each column goes from the lowest to the highest.
     room : ndarray, shape (columns, runs), optional
         Where to sort columns, of which the figures stay as they are.
     """
 
-    def __init__(self, values: Floats, *, is_sorted: bool = False, room: Floats | None = None) -> None:
+    def __init__(self, values: Floats, *, room: Floats | None = None) -> None:
         self._values = np.require(values, np.float64, ["C", "W"])
-        self._room = self._values if is_sorted else room
-        self._is_sorted = [is_sorted] * len(values)
+        self._room = room
+        self._is_sorted = [False] * len(values)
 
     def _sorted(self, column: int) -> Floats:
         if self._room is None:

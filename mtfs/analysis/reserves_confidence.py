@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.headroom import run_out_by
-from mtfs.analysis.intervals import chance_interval, ordered_quantiles, quantile_interval
+from mtfs.analysis.intervals import chance_interval, quantile_interval, quantiles
 from mtfs.analysis.runs import run_request
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.reserves import ReserveClass
@@ -205,7 +205,7 @@ def _minimum_range(
 
 
 def _intervals(needed: Floats, shares: Sequence[float], replicates: NDArray[np.intp] | None) -> Floats:
-    found = ordered_quantiles(needed, np.sort(needed, axis=0), shares, replicates)
+    found = quantiles(needed, shares, replicates)
     return np.stack([interval for _, interval in found])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mtfs.analysis.blocks import Request, map_blocks
-from mtfs.analysis.intervals import chance_interval, mean_interval, ordered_quantiles
+from mtfs.analysis.intervals import chance_interval, mean_interval, quantiles
 from mtfs.domain.case import BASE_SCENARIO, Case
 from mtfs.domain.checks import matched
 from mtfs.domain.savings import Rag, SavingsScheme
@@ -194,7 +194,7 @@ class _Programme:
     def delivery(self, name: str, rows: Sequence[int]) -> Delivery:
         planned, paths = self.planned(rows), self.paths(rows)
         shares = [percentile / 100 for percentile in DELIVERY_PERCENTILES]
-        found = ordered_quantiles(paths, np.sort(paths, axis=0), shares, self._replicates)
+        found = quantiles(paths, shares, self._replicates)
         delivered = {"mean": paths.mean(axis=0)}
         intervals = {"mean": mean_interval(paths, replicates=self._replicates)}
         for percentile, (value, interval) in zip(DELIVERY_PERCENTILES, found, strict=True):

@@ -49,11 +49,6 @@ def test_columns_stay_as_they_are_and_are_sorted_where_there_is_room() -> None:
     assert np.array_equal(room[3], values[3])
 
 
-def test_columns_that_are_sorted_are_not_sorted_again() -> None:
-    descending = np.array([[3.0, 2.0, 1.0]])
-    assert Ordered(descending, is_sorted=True).at(np.array([[0, 2]])).tolist() == [[3.0, 1.0]]
-
-
 @pytest.mark.usefixtures("_kernels")
 @pytest.mark.parametrize("runs", [1, 100, 4321])
 def test_the_greatest_add_up_as_in_sorted_columns(runs: int) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from mtfs.analysis.blocks import Request, evaluate, map_blocks
 from mtfs.analysis.headroom import below_minimum_by, run_out_by
-from mtfs.analysis.intervals import chance_interval, ordered_quantiles
+from mtfs.analysis.intervals import chance_interval, quantiles
 from mtfs.analysis.nation.records import OUTCOME_PERCENTILES, TOTALLED, CouncilOutcome
 from mtfs.analysis.nation.shared import DEFAULT_SHARED, SharedWeights, national_form, written
 from mtfs.domain.case import Case
@@ -40,7 +40,7 @@ class CouncilRun:
 
 def _percentiles(paths: Floats, request: Request) -> tuple[dict[str, Floats], dict[str, Floats]]:
     shares = [percentile / 100 for percentile in OUTCOME_PERCENTILES]
-    found = ordered_quantiles(paths, np.sort(paths, axis=0), shares, request.replicates())
+    found = quantiles(paths, shares, request.replicates())
     names = [percentile_name(percentile) for percentile in OUTCOME_PERCENTILES]
     return (
         {name: value for name, (value, _) in zip(names, found, strict=True)},

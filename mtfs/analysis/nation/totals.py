@@ -7,7 +7,7 @@ import numpy as np
 
 from mtfs.analysis.blocks import Request
 from mtfs.analysis.headroom import run_out_by
-from mtfs.analysis.intervals import mean_interval, ordered_quantiles
+from mtfs.analysis.intervals import mean_interval, quantiles
 from mtfs.analysis.nation.records import OUTCOME_PERCENTILES, TOTALLED, CouncilOutcome, NationalTotals
 from mtfs.domain.strategy import HALF_A_PENNY
 from mtfs.engine.draws import stream_generator
@@ -52,17 +52,13 @@ def _statistics(together: Floats, apart: Floats, request: Request) -> _Statistic
     replicates = request.replicates()
     found = {"mean": together.mean(axis=0)}
     intervals = {"mean": mean_interval(together, replicates=replicates)}
-    ordered = np.sort(together, axis=0)
     for percentile, (value, interval) in zip(
-        OUTCOME_PERCENTILES, ordered_quantiles(together, ordered, shares, replicates), strict=True
+        OUTCOME_PERCENTILES, quantiles(together, shares, replicates), strict=True
     ):
         name = percentile_name(percentile)
         found[name], intervals[name] = value, interval
-    lone = np.sort(apart, axis=0)
-    # The order of runs is lost there, and with it what belongs together: the percentiles have no interval.
-    for percentile, (value, _) in zip(
-        OUTCOME_PERCENTILES, ordered_quantiles(lone, lone, shares, None), strict=True
-    ):
+    # Which runs were drawn together is lost there: the percentiles have no interval.
+    for percentile, (value, _) in zip(OUTCOME_PERCENTILES, quantiles(apart, shares, None), strict=True):
         if percentile != 50:
             found[f"{percentile_name(percentile)}_if_independent"] = value
     return found, intervals

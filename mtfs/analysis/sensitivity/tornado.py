@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from mtfs.analysis.blocks import Request, map_blocks
-from mtfs.analysis.intervals import ordered_quantiles
+from mtfs.analysis.intervals import quantiles
 from mtfs.analysis.sensitivity.swaps import figures_of, outcomes_of, planned_futures, swap_rows
 from mtfs.domain.strategy import HALF_A_PENNY, Strategy
 from mtfs.engine.draws import DrawSource
@@ -168,8 +168,7 @@ def _if_they_come(strategy: Strategy, rows: tuple[Uncertainty, ...]) -> Floats:
 
 
 def _swings(found: Floats, plan: Floats, if_it_comes: Floats, request: Request) -> Swings:
-    by_run, ordered = (np.moveaxis(values, -1, 0) for values in (found, np.sort(found, axis=-1)))
-    low, high = ordered_quantiles(by_run, ordered, (LOW, HIGH), request.replicates())
+    low, high = quantiles(np.moveaxis(found, -1, 0), (LOW, HIGH), request.replicates())
     return Swings(
         plan=plan,
         low=low[0],
