@@ -1,8 +1,8 @@
 """Many runs of one scenario that are counted, block by block, and not held: their summary all the same.
 
-The first runs are held whole, and tell between which figures the percentiles will lie. Every block of runs,
-the first ones included, is then counted where it is made, by the thread that made it. Blocks are put together
-in their order, so that no figure depends on the threads.
+The first runs are held whole, and tell between which figures the percentiles will lie. Then they are counted,
+and every block that follows is counted where it is made, by the thread or process that made it. Blocks are
+put together in their order, so that no figure depends on who counted them.
 """
 
 from collections.abc import Mapping, Sequence

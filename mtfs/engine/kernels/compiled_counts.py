@@ -53,6 +53,13 @@ def _cell(figure: float, cells: _Cells) -> np.uint64:
     return _W(np.int64(place if figure == figure else last))
 
 
+@lazily
+def _find_cells(figures: Floats, cells: _Cells, found: _Words) -> None:
+    """Find the cells of figures."""
+    for i in range(figures.size):
+        found[i] = _cell(figures[i], cells)
+
+
 @inline
 def _part_of(run: int, parts: int) -> np.uint64:
     """Return which part a run is dealt to."""
@@ -134,8 +141,8 @@ def _put_in_cells(
     n = _W(0)
     for start in range(0, row.size, _SUM_LANES):
         some = row[start : start + _SUM_LANES]
+        _find_cells(some, cells, cell)
         for i in range(some.size):
-            cell[i] = _cell(some[i], cells)
             differs[i] = some[i] != repeated
         for part in range(parts):
             mine = counts[part]
@@ -370,8 +377,7 @@ def _pick(values: Floats, cells: _Cells, is_wanted: _Words, picked: _Words) -> i
     cell, n = np.empty(_TILE, np.uint64), _W(0)
     for start in range(0, values.size, _TILE):
         some = values[start : start + _TILE]
-        for i in range(some.size):
-            cell[i] = _cell(some[i], cells)
+        _find_cells(some, cells, cell)
         for i in range(some.size):
             picked[n] = _W(start + i)
             n += is_wanted[cell[i]]
@@ -384,8 +390,8 @@ def _count_fine(values: Floats, cells: _Cells, counts: Integers) -> int:
     cell, numberless = np.empty(_TILE, np.uint64), 0
     for start in range(0, values.size, _TILE):
         some = values[start : start + _TILE]
+        _find_cells(some, cells, cell)
         for i in range(some.size):
-            cell[i] = _cell(some[i], cells)
             numberless += some[i] != some[i]
         for i in range(some.size):
             counts[cell[i]] += 1

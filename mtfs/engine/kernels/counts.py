@@ -130,21 +130,22 @@ def count_within(
         Those in between, in the same order.
     """
     counts = np.empty((4, *sizes.shape), dtype=np.int32)
-    kept, start, groups = [values[:0]], 0, np.arange(sizes.shape[1])
-    for n, (size, ends) in enumerate(zip(sizes, zip(low, high, strict=True), strict=True)):
+    kept, start, groups = [], 0, np.arange(sizes.shape[1])
+    for n, (size, lowest, highest) in enumerate(zip(sizes, low, high, strict=True)):
         some = values[start : start + size.sum()]
         start += len(some)
         group_of = np.repeat(groups, size)
-        for at, end in zip((0, 2), ends, strict=True):
-            if at and end == ends[0]:
-                counts[2:, n] = counts[:2, n]
-                break
-            counts[at, n] = np.bincount(group_of[some < end], minlength=len(groups))
-            # Few are the same, and soon counted.
-            counts[at + 1, n] = counts[at, n] + np.bincount(group_of[some == end], minlength=len(groups))
-        else:
-            kept.append(some[(some > ends[0]) & (some < ends[1])])
-    return counts, np.concatenate(kept)
+        counts[:2, n] = _beside(some, group_of, lowest, len(groups))
+        counts[2:, n] = counts[:2, n] if lowest == highest else _beside(some, group_of, highest, len(groups))
+        kept.append(some[(some > lowest) & (some < highest)])
+    return counts, np.concatenate([values[:0], *kept])
+
+
+def _beside(values: Floats, group_of: Integers, end: float, groups: int) -> Integers:
+    """Return how many figures of each group lie below one, and up to it."""
+    under = np.bincount(group_of[values < end], minlength=groups)
+    # Few are the same, and soon counted.
+    return np.stack((under, under + np.bincount(group_of[values == end], minlength=groups)))
 
 
 #: numpy sorts whole columns, and then has all ranks; and it counts by group with what it has.

@@ -13,6 +13,7 @@ from mtfs.analysis.many.telling import WORST, narrowed, told
 from mtfs.analysis.replicates import groups_of
 from mtfs.analysis.summary import SHARES, Columns, summarise
 from mtfs.nomenclature import MEASURES, PERCENTILES
+from tests.figures import figures_of_many_kinds
 
 BLOCK = 400
 
@@ -75,18 +76,7 @@ def assert_same(found: Told, expected: Told) -> None:
 
 
 def some_figures(runs: int, seed: int) -> np.ndarray:
-    """Return years of several kinds: smooth, mostly nil, a few sums, never varying, without figures."""
-    rng = np.random.default_rng(seed)
-    return np.stack(
-        (
-            rng.normal(3e8, 1e7, runs),
-            np.maximum(rng.normal(-1e6, 1e6, runs), 0.0),
-            rng.choice([0.0, 1e6, 2.5e6], runs, p=[0.7, 0.2, 0.1]),
-            np.full(runs, 123456.789),
-            np.full(runs, np.nan),
-        ),
-        axis=1,
-    )
+    return figures_of_many_kinds(np.random.default_rng(seed), runs).T
 
 
 @pytest.mark.parametrize(

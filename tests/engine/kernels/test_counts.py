@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mtfs.engine.draws import BLOCK_RUNS
 from mtfs.engine.kernels import counts, plain
 from mtfs.engine.sobol import SEQUENCES
+from tests.figures import figures_of_many_kinds
 
 
 @pytest.fixture(scope="module")
@@ -94,20 +95,14 @@ def some_figures(runs: int, seed: int) -> np.ndarray:
     rng = np.random.default_rng(seed)
     is_none = rng.random((2, runs)) < 0.3
     is_none[:, 0] = False
-    return np.stack(
-        (
-            rng.normal(3e8, 1e7, runs),
-            np.maximum(rng.normal(-1e6, 1e6, runs), 0.0),
-            rng.choice([0.0, 1e6, 2.5e6], runs, p=[0.7, 0.2, 0.1]),
-            np.full(runs, 123456.789),
-            np.full(runs, np.nan),
-            rng.standard_cauchy(runs),
-            rng.integers(-3, 3, runs) * 5e-324,
-            rng.integers(-3, 3, runs) * 5e307,
-            np.where(is_none[0], np.nan, rng.normal(size=runs)),
-            np.where(is_none[1], np.nan, np.maximum(rng.normal(size=runs), 0.0)),
-        )
+    others = (
+        rng.standard_cauchy(runs),
+        rng.integers(-3, 3, runs) * 5e-324,
+        rng.integers(-3, 3, runs) * 5e307,
+        np.where(is_none[0], np.nan, rng.normal(size=runs)),
+        np.where(is_none[1], np.nan, np.maximum(rng.normal(size=runs), 0.0)),
     )
+    return np.concatenate((figures_of_many_kinds(rng, runs), others))
 
 
 def some_brackets(figures: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
